@@ -1,0 +1,37 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ConflictError } from '../../domain/errors.ts';
+
+export interface RetryOptions {
+  /** Milliseconds that are left for all attempts together. */
+  readonly remainingMillis: () => number;
+  readonly onRetry?: (attempt: number) => void;
+  readonly random?: () => number;
+}
+
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 500;
+/** What an attempt may need: none is begun with less time left. */
+const ATTEMPT_MILLIS = 500;
+
+/**
+ * Does it again after a conflict, as long as there is time: pauses grow from 20 ms to 500 ms, with full jitter, so
+ * that writers who met once do not meet again.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ *
+ * @throws ConflictError when the conflict outlives the time; whatever else `work` throws, at once
+ */
+export async function retryConflicts<Result>(
+  work: () => Promise<Result>,
+  { remainingMillis, onRetry, random = Math.random }: RetryOptions,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const pause = random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
+      if (!(error instanceof ConflictError) || remainingMillis() < pause + ATTEMPT_MILLIS) throw error;
+      onRetry?.(attempt);
+      await wait(pause);
+    }
+  }
+}
