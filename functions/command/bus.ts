@@ -1,0 +1,23 @@
+import type { EventStore } from '../event-store/event-store.ts';
+import { type Bus, createBus } from '../platform/bus.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { observe } from '../platform/observe.ts';
+import { COMMANDS } from './commands.ts';
+import type { CommandContext, CommandRequest } from './context.ts';
+import { assignId, identify, retryOnConflict, validateInput } from './middleware.ts';
+
+export type CommandBus = Bus<typeof COMMANDS, CommandContext>;
+
+/** The one bus that both doors send commands to. */
+export const commandBus: CommandBus = createBus(COMMANDS, [
+  observe({ count: METRICS.command, duration: METRICS.commandDuration, dimension: 'command' }),
+  assignId,
+  validateInput,
+  identify,
+  retryOnConflict,
+]);
+
+/** The context of a command that comes with a request. Its commit id is given by the bus. */
+export function commandContext(request: CommandRequest, store: EventStore): CommandContext {
+  return { ...request, store, commitId: '', now: () => new Date() };
+}

@@ -1,0 +1,19 @@
+import { createCategory, deleteCategory, updateCategory } from './category.ts';
+import { cancelOrder, deliverOrder, placeOrder, shipOrder } from './order.ts';
+import { adjustStock, changeProductPrice, createProduct, deleteProduct, updateProduct } from './product.ts';
+
+/** Every command of the shop, by the name under which the doors send it. */
+export const COMMANDS = {
+  CreateCategory: createCategory,
+  UpdateCategory: updateCategory,
+  DeleteCategory: deleteCategory,
+  CreateProduct: createProduct,
+  UpdateProduct: updateProduct,
+  ChangeProductPrice: changeProductPrice,
+  AdjustStock: adjustStock,
+  DeleteProduct: deleteProduct,
+  PlaceOrder: placeOrder,
+  CancelOrder: cancelOrder,
+  ShipOrder: shipOrder,
+  DeliverOrder: deliverOrder,
+} as const;

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { GenericSchema } from 'valibot';
+import { validate } from '../../domain/validate.ts';
+import type { Middleware } from '../platform/bus.ts';
+import { digest, digestUuid } from '../platform/digest.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { count } from '../platform/metrics.ts';
+import { retryConflicts } from '../platform/retry.ts';
+import type { CommandContext } from './context.ts';
+import type { CommandOperation } from './operation.ts';
+
+type CommandMiddleware = Middleware<
+  Pick<CommandOperation<GenericSchema, unknown>, 'schema' | 'creates'> & {
+    readonly handle: (input: never, context: CommandContext) => Promise<unknown>;
+  },
+  CommandContext
+>;
+
+/** Chooses the id of what is created, where the client did not: the same again for the same idempotency key. */
+export const assignId: CommandMiddleware = (call, next) => {
+  const { context, input, operation, type } = call;
+  if (!operation.creates || !isRecord(input) || (input.id !== undefined && input.id !== null))
+    return next(call);
+  const { idempotencyKey, principal } = context;
+  const id = idempotencyKey
+    ? digestUuid(principal.tenant, principal.subject, type, idempotencyKey, input)
+    : randomUUID();
+  return next({ ...call, input: { ...input, id } });
+};
+
+/** Turns the input into the typed command, or refuses it naming every bad field. */
+export const validateInput: CommandMiddleware = async (call, next) =>
+  next({ ...call, input: validate(call.operation.schema, call.input) });
+
+/**
+ * Gives the command its identity. Creating the same thing with the same input is the same command; any other command
+ * is the same only under the same idempotency key; and without a key it is always a new one.
+ */
+export const identify: CommandMiddleware = (call, next) => {
+  const { context, input, operation, type } = call;
+  const { idempotencyKey, principal } = context;
+  const { tenant, subject } = principal;
+  if (operation.creates) return next(withCommitId(digest(tenant, type, input)));
+  if (idempotencyKey) return next(withCommitId(digest(tenant, subject, type, idempotencyKey, input)));
+  return next(withCommitId(randomUUID()));
+
+  function withCommitId(commitId: string) {
+    return { ...call, context: { ...context, commitId } };
+  }
+};
+
+/** Decides again on what is there now, when somebody else was faster. */
+export const retryOnConflict: CommandMiddleware = (call, next) =>
+  retryConflicts(() => next(call), {
+    remainingMillis: call.context.remainingMillis,
+    onRetry: () => count(METRICS.conflictRetried, { command: call.type }),
+  });
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

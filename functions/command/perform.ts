@@ -1,0 +1,72 @@
+import type { Aggregate, DomainEvent } from '../../domain/decider.ts';
+import { ShopError } from '../../domain/errors.ts';
+import { type Change, change } from '../event-store/change.ts';
+import { type CommitReference, lastVersion } from '../event-store/commit.ts';
+import type { Guard } from '../event-store/guards.ts';
+import type { Loaded } from '../event-store/loaded.ts';
+import { type CommandContext, metadataOf, streamOf } from './context.ts';
+
+/** What a command leads to beyond the events of its own aggregate, all in the same transaction. */
+export interface Decision<State, Event extends DomainEvent> {
+  readonly events: readonly Event[];
+  /** Guards that stand for the change, once the aggregate's state after it is known. */
+  readonly guards?: (after: State) => readonly Guard[];
+  readonly also?: readonly Change[];
+}
+
+/**
+ * Creates an aggregate: its stream is not read, and an id that is taken is refused by the write itself. A repeated
+ * command answers what the first one created, as it was then, even where its facts would forbid it by now.
+ */
+export async function create<State, Event extends DomainEvent>(
+  context: CommandContext,
+  aggregate: Aggregate<State, never, Event>,
+  id: string,
+  decide: (state: State) => Promise<Decision<State, Event>>,
+): Promise<Loaded<State>> {
+  const empty = context.store.create(aggregate, streamOf(context, aggregate.type, id));
+  try {
+    return await commit(context, aggregate, empty, await decide(empty.state));
+  } catch (refusal) {
+    if (!(refusal instanceof ShopError) || refusal.retryable) throw refusal;
+    const created = await context.store.load(aggregate, empty.stream);
+    const earlier = resultOf(context, created);
+    if (!earlier) throw refusal;
+    return context.store.loadAt(aggregate, empty.stream, earlier.version);
+  }
+}
+
+/**
+ * Changes an aggregate: loads, decides, appends. A repeated command answers what the first one led to, even where the
+ * aggregate has changed since.
+ */
+export async function update<State, Event extends DomainEvent>(
+  context: CommandContext,
+  aggregate: Aggregate<State, never, Event>,
+  id: string,
+  decide: (state: State) => Decision<State, Event> | Promise<Decision<State, Event>>,
+): Promise<Loaded<State>> {
+  const { store } = context;
+  const loaded = await store.load(aggregate, streamOf(context, aggregate.type, id));
+  const earlier = resultOf(context, loaded);
+  if (earlier) return store.loadAt(aggregate, loaded.stream, earlier.version);
+  return commit(context, aggregate, loaded, await decide(loaded.state));
+}
+
+/** The commit that an earlier attempt of the same command made. */
+function resultOf({ commitId }: CommandContext, { commits }: Loaded<unknown>): CommitReference | undefined {
+  return commits.find(({ id }) => id === commitId);
+}
+
+async function commit<State, Event extends DomainEvent>(
+  context: CommandContext,
+  aggregate: Aggregate<State, never, Event>,
+  loaded: Loaded<State>,
+  { events, guards, also = [] }: Decision<State, Event>,
+): Promise<Loaded<State>> {
+  const { store } = context;
+  const { item, after } = change(aggregate, loaded, events, metadataOf(context));
+  if (!item) return loaded;
+  const outcome = await store.append([{ before: loaded, after, item }, ...also], guards?.(after.state));
+  return outcome === 'duplicate' ? store.loadAt(aggregate, loaded.stream, lastVersion(item)) : after;
+}

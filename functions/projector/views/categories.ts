@@ -1,0 +1,26 @@
+import type { CategoryEvent } from '../../../domain/category/events.ts';
+import type { CategoryRow } from '../../read-model/schema.ts';
+import { MissingRowError, type View } from '../view.ts';
+
+export const categories: View<CategoryRow, CategoryEvent> = {
+  table: 'categories',
+  project(row, event, occurrence) {
+    if (event.type === 'CategoryCreated') {
+      const { name, description, parentId } = event.data;
+      return { name, description, parent_id: parentId };
+    }
+    if (!row) throw new MissingRowError(event, occurrence);
+    switch (event.type) {
+      case 'CategoryRevised':
+        return { ...row, ...event.data };
+      case 'CategoryMoved':
+        return { ...row, parent_id: event.data.parentId };
+      case 'CategoryDeleted':
+        return null;
+      default: {
+        const unknown: never = event;
+        return unknown;
+      }
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { environment } from '../platform/environment.ts';
+import type { ReadModel } from './schema.ts';
+
+export type Database = Kysely<ReadModel>;
+export type Tx = Transaction<ReadModel>;
+
+const BIGINT = 20;
+const TIMESTAMPTZ = 1184;
+const NUMERIC = 1700;
+
+/** Amounts and sums stay below 2⁵³; times are passed on as the ISO 8601 text that they will be answered in. */
+function typeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === BIGINT || oid === NUMERIC) return Number;
+  if (oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+  return pg.types.getTypeParser(oid, format);
+}
+
+/**
+ * Connects as libpq's standard variables say. One connection: a Lambda environment does one thing at a time. Where no
+ * PGPASSWORD is set, the password is an IAM token; it is made at each connect, because it lives for 15 minutes.
+ */
+export function connect(): Database {
+  const hostname = environment('PGHOST');
+  const port = Number(environment('PGPORT'));
+  const username = environment('PGUSER');
+  const pool = new pg.Pool({
+    max: 1,
+    connectionTimeoutMillis: 20_000,
+    idleTimeoutMillis: 0,
+    keepAlive: true,
+    password: process.env.PGPASSWORD ?? (() => new Signer({ hostname, port, username }).getAuthToken()),
+    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+  });
+  // Without a listener an idle connection that breaks would end the process; the next query opens a new one.
+  pool.on('error', () => undefined);
+  return new Kysely<ReadModel>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * Runs work in one transaction that sees the rows of these tenants and no others: row-level security compares
+ * with this setting, which ends with the transaction.
+ */
+export function asTenants<Result>(
+  database: Database,
+  tenants: readonly string[],
+  work: (transaction: Tx) => Promise<Result>,
+): Promise<Result> {
+  return database.transaction().execute(async (transaction) => {
+    await sql`select set_config('app.tenants', ${tenants.join(',')}, true)`.execute(transaction);
+    return work(transaction);
+  });
+}

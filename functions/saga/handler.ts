@@ -1,0 +1,34 @@
+import type { Context } from 'aws-lambda';
+import { createEventStore } from '../event-store/event-store.ts';
+import { documentClient } from '../platform/dynamodb.ts';
+import { environment } from '../platform/environment.ts';
+import { traceHeader } from '../platform/tracer.ts';
+import { parseSagaEvent } from './event.ts';
+import { performStep } from './perform-step.ts';
+import { simulatedCarrier } from './providers/carrier.ts';
+import { createLedger } from './providers/ledger.ts';
+import { simulatedPaymentGateway } from './providers/payment-gateway.ts';
+
+const client = documentClient();
+const store = createEventStore({
+  client,
+  eventsTable: environment('EVENTS_TABLE'),
+  guardsTable: environment('GUARDS_TABLE'),
+});
+const ledger = createLedger(client, environment('PROVIDERS_TABLE'));
+const gateway = simulatedPaymentGateway(ledger);
+const carrier = simulatedCarrier(ledger);
+
+/** Trigger: the tasks of the order saga's state machine, one step at a time. */
+export function handler(event: unknown, lambda: Context): Promise<unknown> {
+  const { step, saga } = parseSagaEvent(event);
+  return performStep(step, {
+    store,
+    gateway,
+    carrier,
+    saga,
+    trace: traceHeader(),
+    now: () => new Date(),
+    remainingMillis: () => lambda.getRemainingTimeInMillis(),
+  });
+}

@@ -1,0 +1,77 @@
+import type { SagaCommand } from '../../domain/order/commands.ts';
+import { order } from '../../domain/order/decider.ts';
+import { type KnownOrder, knownOrder, type Order } from '../../domain/order/state.ts';
+import { type Change, change } from '../event-store/change.ts';
+import type { CommitMetadata } from '../event-store/commit.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import type { Loaded } from '../event-store/loaded.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { count } from '../platform/metrics.ts';
+import { retryConflicts } from '../platform/retry.ts';
+import type { SagaData } from './event.ts';
+
+/** What a step works with. */
+export interface SagaContext {
+  readonly store: EventStore;
+  readonly saga: SagaData;
+  readonly trace: string | null;
+  readonly now: () => Date;
+  /** Milliseconds that conflicts may be retried for. */
+  readonly remainingMillis: () => number;
+}
+
+/** Changes of other streams that go into the same commit; asked for anew whenever the order had changed. */
+export type Participants = (order: KnownOrder, metadata: CommitMetadata) => Promise<readonly Change[]>;
+
+/** The order's stream as the journal of its saga: every step is one commit of it, together with its participants. */
+export async function readJournal({ store, saga }: SagaContext): Promise<Loaded<Order>> {
+  return store.load(order, { tenant: saga.tenant, type: order.type, id: saga.orderId });
+}
+
+export function orderOf({ state, stream }: Loaded<Order>): KnownOrder {
+  return knownOrder(state, stream.id);
+}
+
+/**
+ * Commits what a step did. Recording it again changes nothing, so a repeated step is safe at any point.
+ *
+ * @throws BusinessRuleError when the order, or a participant, does not allow it any more
+ */
+export async function record(
+  context: SagaContext,
+  command: SagaCommand,
+  journal: Loaded<Order>,
+  participants?: Participants,
+): Promise<KnownOrder> {
+  let known: Loaded<Order> | null = journal;
+  return retryConflicts(
+    async () => {
+      const loaded = known ?? (await readJournal(context));
+      known = null;
+      const metadata = metadataOf(context, command, loaded);
+      const own = change(order, loaded, order.decide(command, loaded.state), metadata);
+      if (!own.item) return orderOf(loaded);
+      const others = (await participants?.(orderOf(loaded), metadata)) ?? [];
+      await context.store.append([own, ...others]);
+      return orderOf(own.after);
+    },
+    { ...context, onRetry: () => count(METRICS.conflictRetried, { command: command.type }) },
+  );
+}
+
+/** One commit per kind of progress: its id needs nothing random, and a lost answer is recognised. */
+function metadataOf(
+  { trace, now, saga }: SagaContext,
+  command: SagaCommand,
+  journal: Loaded<Order>,
+): CommitMetadata {
+  const [first] = journal.commits;
+  return {
+    commitId: `saga-${command.type}`,
+    at: now().toISOString(),
+    actor: 'order-saga',
+    correlationId: `order-${saga.orderId}`,
+    causationId: first?.id ?? null,
+    trace,
+  };
+}
