@@ -1,0 +1,59 @@
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CommandService } from './command-service.ts';
+import type { DataStack } from './data-stack.ts';
+import { FailedBatches } from './failed-batches.ts';
+import { GraphqlDoor } from './graphql-api.ts';
+import { Migrations } from './migrations.ts';
+import { OrderSaga } from './order-saga.ts';
+import { Projections } from './projections.ts';
+import { QueryService } from './query-service.ts';
+import { Reactions } from './reactions.ts';
+import type { ServiceContext } from './service-function.ts';
+
+/** What the application stack needs to know. */
+export interface ApplicationStackProps extends StackProps, ServiceContext {
+  readonly data: DataStack;
+}
+
+/** Everything that computes. It holds nothing that could not be made again, so it is deployed and replaced at will. */
+export class ApplicationStack extends Stack {
+  constructor(scope: Construct, id: string, props: ApplicationStackProps) {
+    super(scope, id, {
+      description: 'Commands, queries, projections, reactions, the order saga and the GraphQL API',
+      ...props,
+    });
+    const { build, stage, data } = props;
+    const context = { build, stage };
+
+    const migrations = new Migrations(this, 'Migrations', { ...context, data });
+    const commands = new CommandService(this, 'Commands', { ...context, eventStore: data.eventStore });
+    const queries = new QueryService(this, 'Queries', { ...context, data });
+    const saga = new OrderSaga(this, 'OrderSaga', { ...context, data });
+    const failedBatches = new FailedBatches(this, 'FailedBatches');
+    const projections = new Projections(this, 'Projections', { ...context, data, failedBatches });
+    new Reactions(this, 'Reactions', { ...context, eventStore: data.eventStore, failedBatches, saga });
+    migrations.runBefore(queries, projections);
+
+    const api = new GraphqlDoor(this, 'GraphqlApi', {
+      ...context,
+      commands: commands.function.live,
+      queries: queries.function.live,
+    });
+    this.#acknowledgeRulesForAsynchronousCalls();
+
+    new CfnOutput(this, 'GraphqlUrl', { value: api.url });
+    new CfnOutput(this, 'GraphqlApiId', { value: api.apiId });
+    new CfnOutput(this, 'GraphqlApiKey', { value: api.apiKey });
+    new CfnOutput(this, 'OrderSagaArn', { value: saga.arn });
+  }
+
+  #acknowledgeRulesForAsynchronousCalls(): void {
+    const reason =
+      'No function is invoked asynchronously: AppSync and the state machine wait for the answer, and the event source mappings have a failure destination of their own.';
+    Validations.of(this).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason },
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason },
+    );
+  }
+}

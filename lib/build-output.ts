@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The Lambda functions there are; each is a folder of functions/ with a handler.ts. */
+export type FunctionName = 'command' | 'query' | 'projector' | 'reactor' | 'saga' | 'migrate';
+
+/** Where the files are that the build makes and the stacks deploy. */
+export class BuildOutput {
+  readonly #folder: string;
+
+  constructor(folder = join(root, 'dist')) {
+    this.#folder = folder;
+  }
+
+  /** Folder with a function's bundle, `index.mjs`. Throws when it has not been built. */
+  functionBundle(name: FunctionName): string {
+    return this.#built(join('functions', name));
+  }
+
+  /** The APPSYNC_JS code of every resolver, one file. Throws when it has not been built. */
+  resolverCode(): string {
+    return this.#built(join('graphql', 'resolver.js'));
+  }
+
+  #built(path: string): string {
+    const absolute = join(this.#folder, path);
+    if (!existsSync(absolute)) throw new Error(`${absolute} does not exist. Run \`npm run build\` first.`);
+    return absolute;
+  }
+}
+
+/** The GraphQL schema in SDL. */
+export const schemaFile = join(root, 'graphql', 'schema.graphql');
+
+/** The order saga in Amazon States Language, with `${SagaFunctionArn}` to be substituted. */
+export const orderSagaFile = join(root, 'statemachines', 'order-saga.asl.json');

@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { EventStore } from './event-store.ts';
+import { type ServiceContext, ServiceFunction } from './service-function.ts';
+
+/** What the command service needs to know. */
+export interface CommandServiceProps extends ServiceContext {
+  readonly eventStore: EventStore;
+}
+
+/** Decides commands and appends events. Outside the network: DynamoDB is all it needs. */
+export class CommandService extends Construct {
+  readonly function: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: CommandServiceProps) {
+    super(scope, id);
+    const { eventStore } = props;
+    this.function = new ServiceFunction(this, 'Command', {
+      ...props,
+      name: 'command',
+      description: 'Decides commands and appends their events',
+      // AppSync gives up after 30 s; conflicts are retried within what is left of this.
+      timeout: Duration.seconds(25),
+      memorySize: 1024,
+      environment: {
+        EVENTS_TABLE: eventStore.events.tableName,
+        GUARDS_TABLE: eventStore.guards.tableName,
+      },
+    });
+    eventStore.grantAppend(this.function);
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  CfnOutput,
+  MissingRemovalPolicies,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { EventStore } from './event-store.ts';
+import { Network } from './network.ts';
+import { ReadModel } from './read-model.ts';
+import type { Stage } from './stage.ts';
+
+/** What the data stack needs to know. */
+export interface DataStackProps extends StackProps {
+  readonly stage: Stage;
+}
+
+/**
+ * Everything that holds data. It is deployed rarely, cannot be deleted by mistake, and what it holds stays where it is even
+ * when the stack goes: the retained database keeps the retained network it stands in.
+ */
+export class DataStack extends Stack {
+  readonly network: Network;
+  readonly eventStore: EventStore;
+  readonly readModel: ReadModel;
+  /** What the simulated payment and shipping providers remember of the calls they got. */
+  readonly providers: Table;
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, {
+      description: 'The event store, the read model and the network around it',
+      terminationProtection: true,
+      ...props,
+    });
+    this.network = new Network(this, 'Network', props);
+    this.eventStore = new EventStore(this, 'EventStore');
+    this.readModel = new ReadModel(this, 'ReadModel', { network: this.network, stage: props.stage });
+    this.providers = this.#providerLedger();
+    MissingRemovalPolicies.of(this).retain();
+
+    new CfnOutput(this, 'EventsTableName', { value: this.eventStore.events.tableName });
+    new CfnOutput(this, 'GuardsTableName', { value: this.eventStore.guards.tableName });
+    new CfnOutput(this, 'ProvidersTableName', { value: this.providers.tableName });
+    new CfnOutput(this, 'DatabaseEndpoint', { value: this.readModel.endpoint.hostname });
+  }
+
+  #providerLedger(): Table {
+    const table = new Table(this, 'Providers', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    (table.node.defaultChild as CfnTable).overrideLogicalId('ProvidersTable');
+    Validations.of(table).acknowledge({
+      id: 'AwsSolutions-DDB3',
+      reason: 'The ledger of simulated providers: made-up payments and shipments, worth nothing once lost.',
+    });
+    return table;
+  }
+}

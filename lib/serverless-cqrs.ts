@@ -1,0 +1,37 @@
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { ApplicationStack } from './application-stack.ts';
+import { BuildOutput } from './build-output.ts';
+import { DataStack } from './data-stack.ts';
+import { stageNamed } from './stage.ts';
+
+/** What the app may be given besides what every CDK app may. */
+export interface ServerlessCqrsProps extends AppProps {
+  /** Folder of what `npm run build` made. @default dist */
+  readonly buildFolder?: string;
+}
+
+/**
+ * The whole deployment: what must outlive a mistake in one stack, everything that can be made again in the other.
+ *
+ * Neither stack names an account or a region, so synthesis asks nobody anything. `synth()` throws when a rule of cdk-nag
+ * or of CloudFormation itself is broken and not acknowledged with a reason.
+ *
+ * `-c stage=production` selects the settings of a stage (stage.ts).
+ */
+export class ServerlessCqrs extends App {
+  readonly data: DataStack;
+  readonly application: ApplicationStack;
+
+  constructor(props: ServerlessCqrsProps = {}) {
+    super({ analyticsReporting: false, ...props });
+    const stage = stageNamed(this.node.tryGetContext('stage') ?? 'development');
+    this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage });
+    this.application = new ApplicationStack(this, 'ServerlessCqrs-Application', {
+      stage,
+      data: this.data,
+      build: new BuildOutput(props.buildFolder),
+    });
+    Validations.of(this).addPlugins(new AwsSolutionsChecks(this), new ServerlessChecks(this));
+  }
+}

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { renderer } from './rendering.ts';
+import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
+
+const { data, application } = synthesise();
+const render = renderer();
+
+describe('what cannot be made again', () => {
+  test.each(['EventsTable', 'GuardsTable'])(
+    '%s survives its stack, a careless call and the last 35 days',
+    (id) => {
+      const table = data.Resources[id];
+
+      expect(table).toMatchObject({
+        Type: 'AWS::DynamoDB::Table',
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          DeletionProtectionEnabled: true,
+          BillingMode: 'PAY_PER_REQUEST',
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        },
+      });
+    },
+  );
+
+  test('the database survives its stack and a careless call, with the network it stands in', () => {
+    const mayGo = ['AWS::Logs::LogGroup', 'AWS::DynamoDB::Table'];
+    const gone = Object.entries(data.Resources).filter(
+      ([, resource]) => resource.DeletionPolicy !== 'Retain',
+    );
+
+    expect(onlyResource(data, 'AWS::RDS::DBCluster').Properties.DeletionProtection).toBe(true);
+    expect(gone.map(([, { Type }]) => Type)).toEqual(expect.arrayContaining(mayGo));
+    expect(gone.filter(([, { Type }]) => !mayGo.includes(Type))).toEqual([]);
+  });
+
+  test('its logical ids stay: another id is another, empty resource', () => {
+    const stateful = [
+      'AWS::DynamoDB::Table',
+      'AWS::RDS::DBCluster',
+      'AWS::RDS::DBInstance',
+      'AWS::RDS::DBSubnetGroup',
+    ];
+    const ids = stateful.flatMap((type) => Object.keys(resourcesOfType(data, type)));
+
+    expect(ids).toEqual([
+      'EventsTable',
+      'GuardsTable',
+      'ProvidersTable',
+      'ReadModelCluster',
+      'ReadModelWriter',
+      'ReadModelSubnets',
+    ]);
+    expect(Object.keys(resourcesOfType(application, 'AWS::S3::Bucket'))).toEqual(['FailedBatchesBucket']);
+  });
+});
+
+describe('the event table', () => {
+  test('holds one item per commit, keyed by stream and first version, and streams it whole', () => {
+    expect(data.Resources.EventsTable?.Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'N' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+  });
+
+  test('has no index: an aggregate is never loaded through one', () => {
+    expect(data.Resources.EventsTable?.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+  });
+});
+
+describe('the database', () => {
+  const cluster = onlyResource(data, 'AWS::RDS::DBCluster').Properties;
+
+  test('has no password, not even a managed one: its owner signs in through IAM', () => {
+    expect(cluster).toMatchObject({
+      MasterUsername: 'shop_owner',
+      MasterUserAuthenticationType: 'iam-db-auth',
+      EnableIAMDatabaseAuthentication: true,
+    });
+    expect(cluster).not.toHaveProperty('MasterUserPassword');
+    expect(cluster).not.toHaveProperty('ManageMasterUserPassword');
+    for (const template of [data, application]) {
+      expect(resourcesOfType(template, 'AWS::SecretsManager::Secret')).toEqual({});
+    }
+  });
+
+  test('is encrypted and not public', () => {
+    expect(cluster.StorageEncrypted).toBe(true);
+    expect(onlyResource(data, 'AWS::RDS::DBInstance').Properties.PubliclyAccessible).toBe(false);
+  });
+
+  test('lets in only what carries the security group of its clients', () => {
+    const { SourceSecurityGroupId, FromPort, ...rule } = onlyResource(
+      data,
+      'AWS::EC2::SecurityGroupIngress',
+    ).Properties;
+
+    expect(render(SourceSecurityGroupId)).toMatch(/^NetworkDatabaseClients/);
+    expect(render(FromPort)).toBe('ReadModelCluster.Endpoint.Port');
+    expect(rule).not.toHaveProperty('CidrIp');
+    for (const { Properties } of Object.values(resourcesOfType(data, 'AWS::EC2::SecurityGroup'))) {
+      expect(Properties).not.toHaveProperty('SecurityGroupIngress');
+    }
+  });
+
+  test('pauses when idle in development, has a standby and never pauses in production', () => {
+    const production = synthesise({ stage: 'production' }).data;
+
+    expect(cluster.ServerlessV2ScalingConfiguration).toMatchObject({ MinCapacity: 0 });
+    expect(
+      onlyResource(production, 'AWS::RDS::DBCluster').Properties.ServerlessV2ScalingConfiguration,
+    ).toMatchObject({
+      MinCapacity: 0.5,
+    });
+    expect(Object.keys(resourcesOfType(production, 'AWS::RDS::DBInstance'))).toHaveLength(2);
+  });
+});
+
+describe('the network', () => {
+  test('has no way out but the gateway endpoints of DynamoDB and S3, open to this account’s data only', () => {
+    const waysOut = ['InternetGateway', 'NatGateway', 'EIP', 'EgressOnlyInternetGateway', 'Route'];
+    const endpoints = Object.values(resourcesOfType(data, 'AWS::EC2::VPCEndpoint')).map(
+      ({ Properties }) => Properties,
+    );
+
+    expect(waysOut.flatMap((way) => Object.keys(resourcesOfType(data, `AWS::EC2::${way}`)))).toEqual([]);
+    expect(endpoints.map(({ ServiceName }) => render(ServiceName))).toEqual([
+      'com.amazonaws.AWS::Region.dynamodb',
+      'com.amazonaws.AWS::Region.s3',
+    ]);
+    for (const endpoint of endpoints) {
+      expect(endpoint).toMatchObject({
+        VpcEndpointType: 'Gateway',
+        PolicyDocument: {
+          Statement: [{ Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } } }],
+        },
+      });
+    }
+  });
+});

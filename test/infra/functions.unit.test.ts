@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import { permissionsOf, serviceNamed, servicesOf, statementsOf } from './services.ts';
+import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
+
+const { data, application } = synthesise();
+const services = servicesOf(application, data);
+const permissions = (name: string) => permissionsOf(serviceNamed(services, name), data);
+
+const user = (name: string) =>
+  `arn:AWS::Partition:rds-db:AWS::Region:AWS::AccountId:dbuser:ReadModelCluster.DBClusterResourceId/${name}`;
+const ownLog = { 'its log group': ['logs:CreateLogStream', 'logs:PutLogEvents'] };
+const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const networkInterfaces = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const append = {
+  'EventsTable.Arn': ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+  'GuardsTable.Arn': [
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ],
+};
+const readStream = {
+  'EventsTable.StreamArn': [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+  ],
+  'FailedBatchesBucket.Arn': ['s3:ListBucket'],
+  'FailedBatchesBucket.Arn/aws/lambda/*': ['s3:PutObject'],
+};
+
+describe('a function may do exactly what it needs: it', () => {
+  test('command appends events and keeps guards; it cannot change or delete an event', () => {
+    expect(permissions('command')).toEqual({ ...ownLog, '*': tracing, ...append });
+  });
+
+  test('query loads events and reads the database as shop_reader', () => {
+    expect(permissions('query')).toEqual({
+      ...ownLog,
+      '*': [...networkInterfaces, ...tracing],
+      'EventsTable.Arn': ['dynamodb:Query'],
+      [user('shop_reader')]: ['rds-db:connect'],
+    });
+  });
+
+  test('projector reads the stream, leaves failed batches and writes the database as shop_writer', () => {
+    expect(permissions('projector')).toEqual({
+      ...ownLog,
+      '*': [...networkInterfaces, ...tracing],
+      ...readStream,
+      [user('shop_writer')]: ['rds-db:connect'],
+    });
+  });
+
+  test('reactor reads the stream, leaves failed batches and starts the saga', () => {
+    const [sagaId = ''] = Object.keys(resourcesOfType(application, 'AWS::StepFunctions::StateMachine'));
+
+    expect(permissions('reactor')).toEqual({
+      ...ownLog,
+      '*': tracing,
+      ...readStream,
+      [sagaId]: ['states:StartExecution'],
+    });
+  });
+
+  test('saga appends events, keeps guards and the simulated providers’ ledger', () => {
+    expect(permissions('saga')).toEqual({
+      ...ownLog,
+      '*': tracing,
+      ...append,
+      'ProvidersTable.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    });
+  });
+
+  test('migrate owns the database’s schema', () => {
+    expect(permissions('migrate')).toEqual({
+      ...ownLog,
+      '*': [...networkInterfaces, ...tracing],
+      [user('shop_owner')]: ['rds-db:connect'],
+    });
+  });
+});
+
+describe('permissions', () => {
+  test.each(['query', 'projector', 'migrate'])(
+    'let Lambda attach %s to the network, not its own code',
+    (name) => {
+      const denied = serviceNamed(services, name).statements.filter(({ Effect }) => Effect === 'Deny');
+
+      expect(denied).toMatchObject([
+        { Action: networkInterfaces, Condition: { ArnLike: expect.anything() } },
+      ]);
+    },
+  );
+
+  test('hold no wildcard action, and * as a resource for X-Ray, network interfaces and log delivery only', () => {
+    const allowed = Object.keys(resourcesOfType(application, 'AWS::IAM::Role'))
+      .flatMap((role) => statementsOf(application, role))
+      .filter(({ Effect }) => Effect === 'Allow');
+    const onAnything = allowed.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+
+    expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+    expect(
+      onAnything.filter(
+        (action) => !/^(xray:|ec2:.*(NetworkInterface|Subnets|IpAddresses)|logs:)/.test(action),
+      ),
+    ).toEqual([]);
+  });
+
+  test('come from no managed policy but for the function with which CDK invokes triggers', () => {
+    const managed = Object.entries(resourcesOfType(application, 'AWS::IAM::Role')).filter(
+      ([, { Properties }]) => 'ManagedPolicyArns' in Properties,
+    );
+
+    expect(managed.map(([id]) => id)).toEqual([
+      expect.stringMatching(/^AWSCDKTriggerCustomResourceProvider/),
+    ]);
+  });
+});
+
+describe('a function’s environment', () => {
+  const common = (name: string) => ({
+    NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    POWERTOOLS_METRICS_NAMESPACE: 'ServerlessCqrs',
+    POWERTOOLS_SERVICE_NAME: name,
+  });
+  const connection = (user: string) => ({
+    PGHOST: 'ReadModelCluster.Endpoint.Address',
+    PGPORT: 'ReadModelCluster.Endpoint.Port',
+    PGDATABASE: 'shop',
+    PGUSER: user,
+    PGSSLMODE: 'verify-full',
+    NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+  });
+  const tables = { EVENTS_TABLE: 'EventsTable', GUARDS_TABLE: 'GuardsTable' };
+
+  test.each([
+    ['command', tables],
+    ['query', { ...connection('shop_reader'), EVENTS_TABLE: 'EventsTable' }],
+    ['projector', connection('shop_writer')],
+    ['reactor', { ORDER_SAGA_ARN: expect.stringMatching(/^OrderSagaStateMachine/) }],
+    ['saga', { ...tables, PROVIDERS_TABLE: 'ProvidersTable' }],
+    ['migrate', connection('shop_owner')],
+  ])('of %s says where things are and holds no secret', (name, own) => {
+    expect(serviceNamed(services, name).environment).toEqual({ ...common(name), ...own });
+  });
+});
+
+describe('every function', () => {
+  test.each([...services.keys()])('%s runs Node 24 on arm64, traced, with limits of its own', (name) => {
+    expect(serviceNamed(services, name).resource.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      Timeout: expect.any(Number),
+      MemorySize: expect.any(Number),
+    });
+  });
+
+  test('logs into a group of its own that forgets, CDK’s trigger function included', () => {
+    const functions = Object.values(resourcesOfType(application, 'AWS::Lambda::Function'));
+    const groups = functions.map(
+      ({ Properties }) => (Properties.LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref,
+    );
+
+    expect(new Set(groups).size).toBe(functions.length);
+    for (const group of groups) expect(application.Resources[group]?.Properties.RetentionInDays).toBe(14);
+  });
+
+  test('stands in the network if and only if it talks to the database', () => {
+    const inNetwork = [...services].filter(([, { resource }]) => 'VpcConfig' in resource.Properties);
+
+    expect(inNetwork.map(([name]) => name).sort()).toEqual(['migrate', 'projector', 'query']);
+  });
+
+  test('keeps its logs for three months in production', () => {
+    const production = synthesise({ stage: 'production' });
+    const groups = [production.data, production.application].flatMap((template) =>
+      Object.values(resourcesOfType(template, 'AWS::Logs::LogGroup')),
+    );
+
+    expect(new Set(groups.map(({ Properties }) => Properties.RetentionInDays))).toEqual(new Set([90]));
+  });
+});
+
+describe('migrations', () => {
+  const trigger = (template = application) => onlyResource(template, 'Custom::Trigger').Properties;
+
+  test('run before the functions that use the schema are deployed', () => {
+    const [triggerId = ''] = Object.keys(resourcesOfType(application, 'Custom::Trigger'));
+
+    for (const name of ['query', 'projector']) {
+      expect(serviceNamed(services, name).resource.DependsOn).toContain(triggerId);
+    }
+  });
+
+  test('run again when the bundle that holds them changes, and only then', () => {
+    const changed = synthesise({ bundle: 'export const handler = async () => "another migration";' });
+
+    expect(trigger(synthesise().application).HandlerArn).toEqual(trigger().HandlerArn);
+    expect(trigger(changed.application).HandlerArn).not.toEqual(trigger().HandlerArn);
+  });
+});
