@@ -10,7 +10,7 @@ export type FunctionName = 'command' | 'query' | 'projector' | 'reactor' | 'saga
 export class BuildOutput {
   readonly #folder: string;
 
-  constructor(folder = join(root, 'dist')) {
+  constructor(folder = resolve(root, process.env.BUILD_OUTDIR ?? 'dist')) {
     this.#folder = folder;
   }
 

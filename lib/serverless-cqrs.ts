@@ -7,7 +7,7 @@ import { stageNamed } from './stage.ts';
 
 /** What the app may be given besides what every CDK app may. */
 export interface ServerlessCqrsProps extends AppProps {
-  /** Folder of what `npm run build` made. @default dist */
+  /** Folder of what `npm run build` made. @default BUILD_OUTDIR, or else dist */
   readonly buildFolder?: string;
 }
 
@@ -17,7 +17,7 @@ export interface ServerlessCqrsProps extends AppProps {
  * Neither stack names an account or a region, so synthesis asks nobody anything. `synth()` throws when a rule of cdk-nag
  * or of CloudFormation itself is broken and not acknowledged with a reason.
  *
- * `-c stage=production` selects the settings of a stage (stage.ts).
+ * `-c stage=prod` selects the settings of a stage (stage.ts).
  */
 export class ServerlessCqrs extends App {
   readonly data: DataStack;
@@ -25,7 +25,7 @@ export class ServerlessCqrs extends App {
 
   constructor(props: ServerlessCqrsProps = {}) {
     super({ analyticsReporting: false, ...props });
-    const stage = stageNamed(this.node.tryGetContext('stage') ?? 'development');
+    const stage = stageNamed(this.node.tryGetContext('stage') ?? 'dev');
     this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage });
     this.application = new ApplicationStack(this, 'ServerlessCqrs-Application', {
       stage,

@@ -17,13 +17,13 @@ export interface Stage {
 }
 
 const stages = {
-  development: {
+  dev: {
     introspection: true,
     logRetention: RetentionDays.TWO_WEEKS,
     databaseCapacity: { min: 0, max: 2 },
     databaseStandby: false,
   },
-  production: {
+  prod: {
     introspection: false,
     logRetention: RetentionDays.THREE_MONTHS,
     databaseCapacity: { min: 0.5, max: 16 },

@@ -1,12 +1,14 @@
 /**
  * Builds everything that is deployed, once, for all functions: `dist/functions/<name>/index.mjs` and the AppSync
- * resolver. Prints each bundle's size, because size is start-up time.
+ * resolver; under BUILD_OUTDIR instead of `dist/`, where that is set. Prints each bundle's size, because size is
+ * start-up time.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
+const outdir = resolve(root, process.env.BUILD_OUTDIR ?? 'dist');
 
 /** Every folder of functions/ with a handler.ts is a Lambda function; the other folders are adapters that they share. */
 function functionNames(): string[] {
@@ -18,7 +20,7 @@ async function buildFunctions(names: readonly string[]): Promise<Metafile> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
-    outdir: 'dist/functions',
+    outdir: join(outdir, 'functions'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -44,7 +46,7 @@ async function buildResolver(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: ['graphql/resolver.ts'],
-    outfile: 'dist/graphql/resolver.js',
+    outfile: join(outdir, 'graphql/resolver.js'),
     bundle: true,
     platform: 'node',
     target: 'esnext',

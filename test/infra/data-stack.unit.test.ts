@@ -112,7 +112,7 @@ describe('the database', () => {
   });
 
   test('pauses when idle in development, has a standby and never pauses in production', () => {
-    const production = synthesise({ stage: 'production' }).data;
+    const production = synthesise({ stage: 'prod' }).data;
 
     expect(cluster.ServerlessV2ScalingConfiguration).toMatchObject({ MinCapacity: 0 });
     expect(

@@ -187,7 +187,7 @@ describe('every function', () => {
   });
 
   test('keeps its logs for three months in production', () => {
-    const production = synthesise({ stage: 'production' });
+    const production = synthesise({ stage: 'prod' });
     const groups = [production.data, production.application].flatMap((template) =>
       Object.values(resourcesOfType(template, 'AWS::Logs::LogGroup')),
     );

@@ -98,8 +98,8 @@ describe('the GraphQL API', () => {
       onlyResource(synthesise({ stage }).application, 'AWS::AppSync::GraphQLApi').Properties
         .IntrospectionConfig;
 
-    expect(introspection('development')).toBe('ENABLED');
-    expect(introspection('production')).toBe('DISABLED');
+    expect(introspection('dev')).toBe('ENABLED');
+    expect(introspection('prod')).toBe('DISABLED');
   });
 
   test('cannot be deployed when the schema has lost a field that is resolved', () => {

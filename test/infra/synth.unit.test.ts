@@ -5,7 +5,7 @@ import { BuildOutput } from '../../lib/build-output.ts';
 import { synthesise } from './synthesised.ts';
 
 describe('synthesis', () => {
-  test.each(['development', 'production'])('breaks no rule of CloudFormation or cdk-nag in %s', (stage) => {
+  test.each(['dev', 'prod'])('breaks no rule of CloudFormation or cdk-nag in %s', (stage) => {
     expect(() => synthesise({ stage, cloudFormationRules: true })).not.toThrow();
   });
 
@@ -40,9 +40,7 @@ describe('synthesis', () => {
   });
 
   test('fails on a stage that there is not, naming those there are', () => {
-    expect(() => synthesise({ stage: 'prod' })).toThrow(
-      'no stage "prod"; there are development and production',
-    );
+    expect(() => synthesise({ stage: 'staging' })).toThrow('no stage "staging"; there are dev and prod');
   });
 
   test('adds no function of CDK’s own but the one that invokes the migrations', () => {

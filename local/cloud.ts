@@ -1,0 +1,181 @@
+/** The cloud on a laptop: everything that a synthesised CDK app describes, running. */
+import { createServer, type RequestListener } from 'node:http';
+import { awsEndpoint } from './aws/endpoint.ts';
+import type { AwsService } from './aws/http.ts';
+import { dynamodbService, stepFunctionsService } from './aws/json-services.ts';
+import { lambdaService } from './aws/lambda-service.ts';
+import { queryServices } from './aws/query-services.ts';
+import { Cleanup } from './cleanup.ts';
+import type { InvokeFunction, LogSink } from './contracts.ts';
+import { deploy } from './deployment.ts';
+import { listen } from './engines/ports.ts';
+import { type Engines, startEngines } from './engines.ts';
+import { graphqlListener, type Health, type ServedApi } from './graphql-server.ts';
+import type { CloudModel } from './resources/model.ts';
+import { readCloudModel } from './template/index.ts';
+
+/** The account and region of every laptop: those that LocalStack has, too. */
+const ACCOUNT_ID = '000000000000';
+const REGION = 'us-east-1';
+
+/** How to start a laptop cloud. */
+export interface CloudOptions {
+  /** The directory that `cdk synth` wrote, or a promise of it: engines start in the meantime. */
+  readonly assembly: string | Promise<string>;
+  /** Ports to listen on; 0 is any free one. */
+  readonly ports: { readonly graphql: number; readonly aws: number };
+  /** `.local/`: where instances share what they can, such as an initialised database cluster. */
+  readonly local: string;
+  /** Where this instance's data goes. */
+  readonly directory: string;
+  /** Data outlives the instance. */
+  readonly persist: boolean;
+  readonly log: LogSink;
+  /** Is told what is ready, for people. */
+  readonly progress: (message: string) => void;
+  /** Is told when something that has to run ends by itself. */
+  readonly onFailure: (error: Error) => void;
+  /** Gives up the start: what has been started by then is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** A running laptop cloud. */
+export interface Cloud {
+  readonly urls: {
+    readonly graphql: string;
+    readonly graphiql: string;
+    readonly health: string;
+    readonly aws: string;
+    readonly dynamodb: string;
+  };
+  /** Variables with which AWS SDKs, the AWS CLI and libpq's programs reach this cloud. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the templates describe. */
+  readonly model: CloudModel;
+  /** Invokes a function by name or ARN. */
+  readonly invoke: InvokeFunction;
+  /** Stops everything and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the cloud; resolves when it is ready. When something cannot start, stops the rest and rejects. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const cleanup = new Cleanup();
+  try {
+    return await start(options, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
+  const { log, progress, directory, persist, ports, signal } = options;
+  const data = { directory, persist };
+  const services: AwsService[] = [];
+  let health: Health = { ready: false, engines: {} };
+  let api: ServedApi | undefined;
+  // Ports first: a taken one is told before anything else is done.
+  const graphqlListening = graphqlListener(
+    () => health,
+    () => api,
+  );
+  const graphql = await serve(graphqlListening, ports.graphql, 'GraphQL', cleanup);
+  const aws = await serve(awsEndpoint(services, log), ports.aws, 'AWS endpoint', cleanup);
+
+  const [engines, assembly] = await bothOrNeither(
+    startEngines({ ...options, data, cleanup }),
+    options.assembly,
+  );
+  const { postgres } = engines;
+  const model = await readCloudModel(assembly, {
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    postgres,
+    graphqlUrl: `${graphql}/graphql`,
+  });
+  const surroundings = {
+    engines,
+    awsEndpoint: aws,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    data,
+    log,
+    cleanup,
+    progress,
+    signal,
+  };
+  const { functions, stepFunctions, api: served, openStreams } = await deploy(model, surroundings);
+  services.push(
+    dynamodbService(engines.dynamodb.endpoint),
+    stepFunctionsService(stepFunctions),
+    lambdaService(functions),
+    queryServices({ accountId: ACCOUNT_ID, region: REGION, stacks: model.stacks, since: new Date() }),
+  );
+  await openStreams();
+  signal.throwIfAborted();
+  api = served;
+  health = { ready: true, engines: engineNames(engines) };
+  return {
+    urls: {
+      graphql: `${graphql}/graphql`,
+      graphiql: `${graphql}/graphiql`,
+      health: `${graphql}/health`,
+      aws,
+      dynamodb: engines.dynamodb.endpoint,
+    },
+    environment: clientEnvironment(engines, aws, model),
+    model,
+    invoke: functions.invoke,
+    stop: () => cleanup.run(),
+  };
+}
+
+/** Unlike Promise.all, waits for the engines also when the assembly fails, so that they can be stopped. */
+async function bothOrNeither<A, B>(first: Promise<A>, second: B | Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+/** Serves on a port of its own and answers the URL. */
+async function serve(
+  listener: RequestListener,
+  port: number,
+  purpose: string,
+  cleanup: Cleanup,
+): Promise<string> {
+  const server = createServer(listener);
+  const bound = await listen(server, port, purpose);
+  cleanup.add(async () => {
+    const closed = Promise.withResolvers<void>();
+    server.close(() => closed.resolve());
+    server.closeAllConnections();
+    await closed.promise;
+  });
+  return `http://localhost:${bound}`;
+}
+
+function engineNames({ dynamodb, postgres }: Engines): Record<string, string> {
+  return { dynamodb: dynamodb.name, postgres: postgres.name };
+}
+
+function clientEnvironment(
+  { postgres }: Engines,
+  awsEndpoint: string,
+  { databases }: CloudModel,
+): Record<string, string> {
+  const [database] = databases;
+  return {
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_ACCESS_KEY_ID: 'laptop',
+    AWS_SECRET_ACCESS_KEY: 'laptop',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    PGHOST: postgres.host,
+    PGPORT: String(postgres.port),
+    PGSSLMODE: postgres.sslMode,
+    PGDATABASE: postgres.own?.database ?? database?.name ?? 'postgres',
+    PGUSER: postgres.own?.user ?? database?.owner ?? 'postgres',
+    ...(postgres.own && { PGPASSWORD: postgres.own.password }),
+  };
+}

@@ -1,0 +1,150 @@
+/** Brings what the templates describe to life, in the order in which a deployment would. */
+import { join } from 'node:path';
+import { createGraphqlEngine } from './appsync/index.ts';
+import type { Cleanup } from './cleanup.ts';
+import type { LogSink, StepFunctionsEngine } from './contracts.ts';
+import type { DataDirectory } from './engines/dynamodb.ts';
+import { dynamodbClient } from './engines/dynamodb-client.ts';
+import type { Engines } from './engines.ts';
+import { databaseVariables } from './exceptions.ts';
+import type { ServedApi } from './graphql-server.ts';
+import { objectOf } from './json.ts';
+import { Functions } from './lambda/functions.ts';
+import { startMappings } from './mappings.ts';
+import type { CloudModel } from './resources/model.ts';
+import { createStepFunctionsEngine } from './stepfunctions/index.ts';
+import { createTables } from './tables.ts';
+
+/** What a deployment needs around it. */
+export interface Surroundings {
+  readonly engines: Engines;
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly data: DataDirectory;
+  readonly log: LogSink;
+  readonly cleanup: Cleanup;
+  readonly progress: (message: string) => void;
+  /** Gives up waiting for the migrations. */
+  readonly signal: AbortSignal;
+}
+
+/** Running services; event source mappings do not run yet. */
+export interface Deployment {
+  readonly functions: Functions;
+  readonly stepFunctions: StepFunctionsEngine;
+  /** The GraphQL API, when the templates have one. */
+  readonly api?: ServedApi;
+  /** Starts the event source mappings. */
+  readonly openStreams: () => Promise<void>;
+}
+
+function addFunctions(model: CloudModel, { engines, awsEndpoint, region, log }: Surroundings): Functions {
+  const masterUsers = new Set(model.databases.map(({ owner }) => owner));
+  const functions = new Functions(
+    {
+      region,
+      awsEndpoint,
+      dynamodbEndpoint: engines.dynamodb.endpoint,
+      xrayDaemon: engines.xray.address,
+      adjust: (variables) => databaseVariables(variables, masterUsers, engines.postgres),
+    },
+    log,
+  );
+  for (const definition of model.functions) functions.add(definition);
+  return functions;
+}
+
+/** The functions that something here calls, in contrast to those that only CloudFormation would. */
+function calledFunctions({ apis, mappings, stateMachines, functions }: CloudModel): string[] {
+  const callers = JSON.stringify([apis.map(({ resolvers }) => resolvers), mappings, stateMachines]);
+  return functions.map(({ arn }) => arn).filter((arn) => callers.includes(arn));
+}
+
+/** Has a sandbox of each called function ready, so that nobody's first request waits for one. */
+async function warm(model: CloudModel, functions: Functions, { log, progress }: Surroundings): Promise<void> {
+  const called = calledFunctions(model);
+  for (const arn of called) {
+    const failure = await functions.warm(arn);
+    if (failure !== undefined) log.error(`${arn} cannot start: ${JSON.stringify(failure.payload)}`);
+  }
+  progress(`${called.length} functions are warm`);
+}
+
+/** Invokes what a deployment would (the migrations); rejects when one fails, as the deployment would. */
+async function runTriggers(
+  model: CloudModel,
+  functions: Functions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { signal, engines, progress } = surroundings;
+  for (const { name, functionArn } of model.triggers) {
+    const { payload, functionError } = await functions.invoke(functionArn, {}, { signal });
+    if (functionError === undefined) continue;
+    const { errorType, errorMessage, trace } = objectOf(payload, 'the error of a function');
+    const frames = Array.isArray(trace) ? trace.slice(1).join('\n') : '';
+    throw new Error(`${name} failed with ${String(errorType)}: ${String(errorMessage)}\n${frames}`);
+  }
+  const owners = model.databases.map(({ owner }) => owner);
+  const users = new Set(model.functions.flatMap(({ environment }) => environment.PGUSER ?? []));
+  await engines.postgres.admit([...users].filter((user) => !owners.includes(user)));
+  progress('Migrations have run');
+}
+
+async function createData(model: CloudModel, { engines, progress }: Surroundings): Promise<void> {
+  const tables = createTables(dynamodbClient(engines.dynamodb.endpoint), model.tables);
+  const databases = model.databases.map((database) => engines.postgres.createDatabase(database));
+  await Promise.all([tables, ...databases]);
+  progress(`${model.tables.length} tables, ${model.databases.length} database`);
+}
+
+async function serveApi(model: CloudModel, functions: Functions, { log, cleanup }: Surroundings) {
+  const [api, ...others] = model.apis;
+  if (others.length > 0)
+    throw new Error('The laptop cloud serves one AppSync API, and the templates have more.');
+  if (api === undefined) return undefined;
+  const engine = await createGraphqlEngine(api, functions.invoke, log);
+  cleanup.add(() => engine.close());
+  return { engine, apiKeys: api.apiKeys };
+}
+
+async function startStepFunctions(
+  functions: Functions,
+  surroundings: Surroundings,
+): Promise<StepFunctionsEngine> {
+  const { data, log, region, accountId, cleanup } = surroundings;
+  const directory = data.persist ? { directory: join(data.directory, 'stepfunctions') } : {};
+  const engine = await createStepFunctionsEngine({
+    invoke: functions.invoke,
+    log,
+    region,
+    accountId,
+    ...directory,
+  });
+  cleanup.add(() => engine.close());
+  return engine;
+}
+
+/**
+ * Creates tables and databases, runs the migrations, starts functions, the API and the state machines. Event source mappings
+ * wait for `openStreams`: what they call may need the endpoint that only its caller can open.
+ */
+export async function deploy(model: CloudModel, surroundings: Surroundings): Promise<Deployment> {
+  const functions = addFunctions(model, surroundings);
+  surroundings.cleanup.add(() => functions.stop());
+  await createData(model, surroundings);
+  const [api, stepFunctions] = await Promise.all([
+    serveApi(model, functions, surroundings),
+    startStepFunctions(functions, surroundings),
+    warm(model, functions, surroundings),
+    runTriggers(model, functions, surroundings),
+  ]);
+  for (const machine of model.stateMachines) await stepFunctions.addStateMachine(machine);
+  return {
+    functions,
+    stepFunctions,
+    ...(api && { api }),
+    openStreams: () =>
+      startMappings(model.mappings, { ...surroundings, ...surroundings.engines, invoke: functions.invoke }),
+  };
+}

@@ -1,0 +1,36 @@
+import { apiKey, dataSource, graphqlApi, graphqlSchema, resolver } from './appsync.ts';
+import { globalTable, table } from './dynamodb.ts';
+import { inertType } from './inert.ts';
+import { alias, eventSourceMapping, lambdaFunction, version } from './lambda.ts';
+import { databaseCluster } from './rds.ts';
+import type { ResourceType } from './resource-type.ts';
+import { bucket } from './s3.ts';
+import { stateMachine } from './stepfunctions.ts';
+import { trigger } from './trigger.ts';
+
+const EMULATED: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    alias,
+    apiKey,
+    bucket,
+    databaseCluster,
+    dataSource,
+    eventSourceMapping,
+    globalTable,
+    graphqlApi,
+    graphqlSchema,
+    lambdaFunction,
+    resolver,
+    stateMachine,
+    table,
+    trigger,
+    version,
+  ].map((emulated) => [emulated.type, emulated]),
+);
+
+/** How resources of this type are created; throws when the laptop cloud does not know it. */
+export function findResourceType(type: string): ResourceType {
+  const found = EMULATED.get(type) ?? inertType(type);
+  if (found === undefined) throw new Error(`the laptop cloud does not know the resource type ${type}`);
+  return found;
+}

@@ -1,0 +1,30 @@
+import type { Cloud } from './cloud.ts';
+
+/** The last part of a first order, ready to be pasted; product 1 is in the sample data. */
+const FIRST_ORDER = `mutation {
+  createOrder(input: { userId: "user-123", items: [{ productId: "1", quantity: 1 }] }) {
+    id status totalAmount sagaState { status currentStep }
+  }
+}`;
+
+/** What someone who has just started the cloud wants to know. */
+export function summary({ urls, environment, model }: Cloud, logFile: string): string {
+  const psql = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE']
+    .map((name) => `${name}=${environment[name]}`)
+    .join(' ');
+  const keys = model.apis.flatMap(({ apiKeys }) => apiKeys).join(', ');
+  return `
+  GraphiQL    ${urls.graphiql}
+  GraphQL     ${urls.graphql}  (x-api-key: ${keys}, or none)
+  Health      ${urls.health}
+  AWS         ${urls.aws}  (AWS_ENDPOINT_URL for SDKs and the AWS CLI)
+  PostgreSQL  ${psql}
+  Log         ${logFile}
+
+Paste this into GraphiQL for a first order, then ask for order(id: …) { status }:
+
+${FIRST_ORDER}
+
+Ctrl-C stops everything.
+`;
+}
