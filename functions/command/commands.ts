@@ -1,6 +1,7 @@
 import { createCategory, deleteCategory, updateCategory } from './category.ts';
 import { cancelOrder, deliverOrder, placeOrder, shipOrder } from './order.ts';
 import { adjustStock, changeProductPrice, createProduct, deleteProduct, updateProduct } from './product.ts';
+import { releaseStock, reserveStock } from './stock.ts';
 
 /** Every command of the shop, by the name under which the doors send it. */
 export const COMMANDS = {
@@ -11,6 +12,8 @@ export const COMMANDS = {
   UpdateProduct: updateProduct,
   ChangeProductPrice: changeProductPrice,
   AdjustStock: adjustStock,
+  ReserveStock: reserveStock,
+  ReleaseStock: releaseStock,
   DeleteProduct: deleteProduct,
   PlaceOrder: placeOrder,
   CancelOrder: cancelOrder,

@@ -2,9 +2,10 @@ import type { CommitMetadata } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { StreamId } from '../event-store/stream.ts';
 import type { Principal } from '../platform/principal.ts';
+import type { Patience } from '../platform/retry.ts';
 
 /** What a door knows of the request that a command came with. */
-export interface CommandRequest {
+export interface CommandRequest extends Patience {
   readonly principal: Principal;
   readonly correlationId: string;
   /** The `Idempotency-Key` header; null where the client sent none. */
@@ -12,8 +13,6 @@ export interface CommandRequest {
   readonly trace: string | null;
   /** The fields of the answer that the client asked for; null means all. Spares reading what nobody will see. */
   readonly selection: ReadonlySet<string> | null;
-  /** Milliseconds until the caller gives up. */
-  readonly remainingMillis: () => number;
 }
 
 /** What a command handler works with. */

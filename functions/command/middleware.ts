@@ -51,10 +51,11 @@ export const identify: CommandMiddleware = (call, next) => {
 
 /** Decides again on what is there now, when somebody else was faster. */
 export const retryOnConflict: CommandMiddleware = (call, next) =>
-  retryConflicts(() => next(call), {
-    remainingMillis: call.context.remainingMillis,
-    onRetry: () => count(METRICS.conflictRetried, { command: call.type }),
-  });
+  retryConflicts(
+    () => next(call),
+    call.context,
+    () => count(METRICS.conflictRetried, { command: call.type }),
+  );
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

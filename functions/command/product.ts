@@ -30,7 +30,8 @@ export const createProduct = command({
         also: [opened],
       };
     });
-    return productView(created, opened.after);
+    // Both began in one commit: a repeated command answers the times of the first.
+    return productView(created, { ...opened.after, updatedAt: created.updatedAt });
   },
 });
 

@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -125,6 +126,8 @@ function putInput(table: string, item: CommitItem) {
 
 /** Why a transaction was cancelled: reasons come in the order of its actions, streams first. */
 function cancelled(cause: unknown, items: readonly CommitItem[]): AppendOutcome {
+  // Our own earlier attempt, whose answer did not come in time, is still under way: the next one will find what it did.
+  if (cause instanceof TransactionInProgressException) throw movedOn(cause);
   if (!(cause instanceof TransactionCanceledException)) throw storeFailure(cause);
   const reasons = cause.CancellationReasons ?? [];
   // All or nothing: where one of its commits is there, the whole earlier attempt had succeeded.

@@ -7,7 +7,7 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ]);
 
-const UNAVAILABLE = new Set(['InternalServerError', 'ServiceUnavailable', 'TimeoutError', 'AbortError']);
+const UNANSWERED = new Set(['TimeoutError', 'AbortError']);
 
 /**
  * The error of the shop's family for a request to DynamoDB that failed after the SDK's own retries. What is not known
@@ -16,7 +16,7 @@ const UNAVAILABLE = new Set(['InternalServerError', 'ServiceUnavailable', 'Timeo
 export function storeFailure(cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof ShopError) return cause;
   if (THROTTLED.has(cause.name)) return new RateLimitedError('the event store is throttled', { cause });
-  if (UNAVAILABLE.has(cause.name) || isNetworkFailure(cause)) {
+  if (UNANSWERED.has(cause.name) || isNetworkFailure(cause) || isServerFailure(cause)) {
     return new ServiceUnavailableError('the event store cannot be reached', { cause });
   }
   return cause;
@@ -24,5 +24,15 @@ export function storeFailure(cause: unknown): unknown {
 
 function isNetworkFailure(cause: Error): boolean {
   const code = 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(code);
+  return (
+    typeof code === 'string' &&
+    /^(ECONN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(code)
+  );
+}
+
+/** Status 5xx, whoever sent it: what comes with it may be an exception's name, a gateway's page, or nothing. */
+function isServerFailure(
+  cause: Error & { readonly $metadata?: { readonly httpStatusCode?: number } },
+): boolean {
+  return (cause.$metadata?.httpStatusCode ?? 0) >= 500;
 }

@@ -11,4 +11,5 @@ export const METRICS = {
   sagaStarted: 'SagaStarted',
   sagaStep: 'SagaStep',
   poisonRecord: 'PoisonRecord',
+  breakerState: 'BreakerState',
 } as const;

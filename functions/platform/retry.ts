@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConflictError } from '../../domain/errors.ts';
 
-export interface RetryOptions {
+/** How long conflicts may be retried, and what the pauses are made of. */
+export interface Patience {
   /** Milliseconds that are left for all attempts together. */
   readonly remainingMillis: () => number;
-  readonly onRetry?: (attempt: number) => void;
+  /** From 0 to 1; `Math.random` unless a simulation plays it. */
   readonly random?: () => number;
+  /** Waits for milliseconds; a timer unless a simulation plays it. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 const FIRST_PAUSE = 20;
@@ -22,16 +25,17 @@ const ATTEMPT_MILLIS = 500;
  */
 export async function retryConflicts<Result>(
   work: () => Promise<Result>,
-  { remainingMillis, onRetry, random = Math.random }: RetryOptions,
+  { remainingMillis, random = Math.random, pause = wait }: Patience,
+  onRetry: (attempt: number) => void,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      const pause = random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
-      if (!(error instanceof ConflictError) || remainingMillis() < pause + ATTEMPT_MILLIS) throw error;
-      onRetry?.(attempt);
-      await wait(pause);
+      const milliseconds = random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
+      if (!(error instanceof ConflictError) || remainingMillis() < milliseconds + ATTEMPT_MILLIS) throw error;
+      onRetry(attempt);
+      await pause(milliseconds);
     }
   }
 }

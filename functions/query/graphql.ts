@@ -6,6 +6,11 @@ import type { QueryContext } from './context.ts';
 type Arguments = FieldRequest['arguments'];
 type Field = (bus: QueryBus, args: Arguments, context: QueryContext) => Promise<unknown>;
 
+async function sagaState(bus: QueryBus, { orderId: id, minVersion }: Arguments, context: QueryContext) {
+  const order = await bus.execute('GetOrder', { id, minVersion }, context);
+  return present(order, ({ saga }) => presentSaga(saga));
+}
+
 /** The fields of Query, each a translation of its arguments to a query and of the view to the schema's shape. */
 export const QUERY_FIELDS: Readonly<Record<string, Field>> = {
   category: (bus, args, context) => bus.execute('GetCategory', args, context),
@@ -17,8 +22,8 @@ export const QUERY_FIELDS: Readonly<Record<string, Field>> = {
   order: async (bus, args, context) => present(await bus.execute('GetOrder', args, context), presentOrder),
   userOrders: async (bus, args, context) =>
     (await bus.execute('ListUserOrders', args, context)).map(presentOrder),
-  sagaState: async (bus, { orderId: id, minVersion }, context) =>
-    present(await bus.execute('GetOrder', { id, minVersion }, context), ({ saga }) => presentSaga(saga)),
+  sagaState,
+  sagaStatus: sagaState,
 };
 
 function present<View, Shape>(view: View | null, shape: (view: View) => Shape): Shape | null {

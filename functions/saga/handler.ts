@@ -8,6 +8,7 @@ import { performStep } from './perform-step.ts';
 import { simulatedCarrier } from './providers/carrier.ts';
 import { createLedger } from './providers/ledger.ts';
 import { simulatedPaymentGateway } from './providers/payment-gateway.ts';
+import { resilientCarrier, resilientGateway } from './providers/resilience.ts';
 
 const client = documentClient();
 const store = createEventStore({
@@ -16,8 +17,8 @@ const store = createEventStore({
   guardsTable: environment('GUARDS_TABLE'),
 });
 const ledger = createLedger(client, environment('PROVIDERS_TABLE'));
-const gateway = simulatedPaymentGateway(ledger);
-const carrier = simulatedCarrier(ledger);
+const gateway = resilientGateway(simulatedPaymentGateway(ledger));
+const carrier = resilientCarrier(simulatedCarrier(ledger));
 
 /** Trigger: the tasks of the order saga's state machine, one step at a time. */
 export function handler(event: unknown, lambda: Context): Promise<unknown> {

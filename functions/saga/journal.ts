@@ -5,19 +5,18 @@ import { type Change, change } from '../event-store/change.ts';
 import type { CommitMetadata } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { Loaded } from '../event-store/loaded.ts';
+import { digest } from '../platform/digest.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
-import { retryConflicts } from '../platform/retry.ts';
+import { type Patience, retryConflicts } from '../platform/retry.ts';
 import type { SagaData } from './event.ts';
 
 /** What a step works with. */
-export interface SagaContext {
+export interface SagaContext extends Patience {
   readonly store: EventStore;
   readonly saga: SagaData;
   readonly trace: string | null;
   readonly now: () => Date;
-  /** Milliseconds that conflicts may be retried for. */
-  readonly remainingMillis: () => number;
 }
 
 /** Changes of other streams that go into the same commit; asked for anew whenever the order had changed. */
@@ -55,11 +54,15 @@ export async function record(
       await context.store.append([own, ...others]);
       return orderOf(own.after);
     },
-    { ...context, onRetry: () => count(METRICS.conflictRetried, { command: command.type }) },
+    context,
+    () => count(METRICS.conflictRetried, { command: command.type }),
   );
 }
 
-/** One commit per kind of progress: its id needs nothing random, and a lost answer is recognised. */
+/**
+ * One commit per order and kind of progress: its id needs nothing random, and a lost answer is recognised. The order is
+ * part of it because the commit is written to streams that many orders share.
+ */
 function metadataOf(
   { trace, now, saga }: SagaContext,
   command: SagaCommand,
@@ -67,7 +70,7 @@ function metadataOf(
 ): CommitMetadata {
   const [first] = journal.commits;
   return {
-    commitId: `saga-${command.type}`,
+    commitId: digest('saga', saga.orderId, command.type),
     at: now().toISOString(),
     actor: 'order-saga',
     correlationId: `order-${saga.orderId}`,
