@@ -14,6 +14,7 @@ function between(minimum: number, maximum: number) {
   return v.pipe(
     v.string('must be text'),
     v.trim(),
+    v.transform((text) => text.replaceAll('\r\n', '\n')),
     v.check((text) => text.isWellFormed() && !CONTROL.test(text), 'must not contain control characters'),
     v.check(
       (text) => characters(text) >= minimum && characters(text) <= maximum,

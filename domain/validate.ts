@@ -13,6 +13,11 @@ export function validate<const Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   throw new ValidationError(
-    result.issues.map((issue) => ({ field: v.getDotPath(issue) ?? 'input', message: issue.message })),
+    result.issues.map((issue) => ({ field: v.getDotPath(issue) ?? 'input', message: messageOf(issue) })),
   );
+}
+
+/** For a missing key valibot speaks of schemas; callers know fields. */
+function messageOf(issue: v.BaseIssue<unknown>): string {
+  return issue.type === 'object' && issue.expected?.startsWith('"') ? 'is required' : issue.message;
 }

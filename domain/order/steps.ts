@@ -72,22 +72,18 @@ function undo(compensation: Compensation, event: OrderEvent, order: KnownOrder):
   return order.saga.outstanding.includes(compensation) ? [event] : [];
 }
 
-/** @throws ConflictError when the way forward has not been closed: nothing may end an order that is still alive */
-function requireCompensation({ saga }: KnownOrder): void {
-  if (saga.status !== 'COMPENSATING' && saga.status !== 'FAILED') {
+/** @throws ConflictError when compensation has not begun: nothing may end an order that is still alive */
+function completeCancellation(order: KnownOrder): OrderEvent[] {
+  const { status } = order.saga;
+  if (status === 'COMPENSATED') return [];
+  if (status !== 'COMPENSATING' && status !== 'FAILED') {
     throw new ConflictError('the order cannot end before its compensation has begun');
   }
-}
-
-function completeCancellation(order: KnownOrder): OrderEvent[] {
-  if (order.status === 'CANCELLED') return [];
-  requireCompensation(order);
   return [{ type: 'OrderCancelled', data: { reason: order.saga.failureReason ?? CANCELLED_ON_REQUEST } }];
 }
 
 function recordCompensationFailed(compensations: readonly Compensation[], order: KnownOrder): OrderEvent[] {
   if (order.status === 'FAILED' || order.status === 'CANCELLED') return [];
-  requireCompensation(order);
   // What was undone, and only its answer lost, must not be undone again: stock would come back twice.
   const missing = compensations.filter((compensation) => order.saga.outstanding.includes(compensation));
   if (missing.length === 0) return completeCancellation(order);

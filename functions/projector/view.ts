@@ -29,3 +29,9 @@ export class MissingRowError extends Error {
     super(`${event.type} of ${id} has no row to change`);
   }
 }
+
+/** An event of a newer release: dropping it would lose it, so its stream is parked until this release is replaced. */
+export function refuseUnknown(event: never): never {
+  const { type } = event as DomainEvent;
+  throw new TypeError(`an event that this projector does not know: ${type}`);
+}

@@ -1,6 +1,6 @@
 import type { CategoryEvent } from '../../../domain/category/events.ts';
 import type { CategoryRow } from '../../read-model/schema.ts';
-import { MissingRowError, type View } from '../view.ts';
+import { MissingRowError, refuseUnknown, type View } from '../view.ts';
 
 export const categories: View<CategoryRow, CategoryEvent> = {
   table: 'categories',
@@ -17,10 +17,8 @@ export const categories: View<CategoryRow, CategoryEvent> = {
         return { ...row, parent_id: event.data.parentId };
       case 'CategoryDeleted':
         return null;
-      default: {
-        const unknown: never = event;
-        return unknown;
-      }
+      default:
+        return refuseUnknown(event);
     }
   },
 };

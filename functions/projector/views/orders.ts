@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../../domain/order/events.ts';
 import type { Compensation, SagaStep } from '../../../domain/order/saga.ts';
 import type { OrderRow } from '../../read-model/schema.ts';
-import { type Body, MissingRowError, type Occurrence, type View } from '../view.ts';
+import { type Body, MissingRowError, type Occurrence, refuseUnknown, type View } from '../view.ts';
 
 type Row = Body<OrderRow>;
 
@@ -97,9 +97,7 @@ function change(row: Row, event: Exclude<OrderEvent, { type: 'OrderPlaced' }>, {
         outstanding: event.data.compensations,
         saga_completed_at: at,
       };
-    default: {
-      const unknown: never = event;
-      return unknown;
-    }
+    default:
+      return refuseUnknown(event);
   }
 }

@@ -1,7 +1,7 @@
 import { type Currency, toMajor } from '../../../domain/money.ts';
 import type { ProductEvent } from '../../../domain/product/events.ts';
 import type { ProductRow } from '../../read-model/schema.ts';
-import { MissingRowError, type View } from '../view.ts';
+import { MissingRowError, refuseUnknown, type View } from '../view.ts';
 
 function priced(amount: number, currency: Currency) {
   return { price: amount, price_major: toMajor({ amount, currency }), currency };
@@ -24,10 +24,8 @@ export const products: View<ProductRow, ProductEvent> = {
         return { ...row, category_id: event.data.categoryId };
       case 'ProductDeleted':
         return null;
-      default: {
-        const unknown: never = event;
-        return unknown;
-      }
+      default:
+        return refuseUnknown(event);
     }
   },
 };

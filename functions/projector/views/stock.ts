@@ -1,6 +1,6 @@
 import type { StockEvent } from '../../../domain/stock/events.ts';
 import type { StockRow } from '../../read-model/schema.ts';
-import { MissingRowError, type View } from '../view.ts';
+import { MissingRowError, refuseUnknown, type View } from '../view.ts';
 
 export const stock: View<StockRow, StockEvent> = {
   table: 'stock',
@@ -21,10 +21,8 @@ export const stock: View<StockRow, StockEvent> = {
         return { reserved, on_hand: on_hand + event.data.quantity };
       case 'StockClosed':
         return row;
-      default: {
-        const unknown: never = event;
-        return unknown;
-      }
+      default:
+        return refuseUnknown(event);
     }
   },
 };
