@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What the tests of a level share: the engines, or the synthesised application. */
+const GLOBAL_SETUP = { unit: null, int: 'test/support/engines.ts', e2e: 'test/support/assembly.ts' };
+
 /** The level of a test is in its file name: the cheapest level that can prove the behaviour is the right one. */
 function project(name: 'unit' | 'int' | 'e2e') {
   return {
@@ -15,10 +18,11 @@ function project(name: 'unit' | 'int' | 'e2e') {
       // What functions write for CloudWatch and X-Ray would drown what tests say.
       env: {
         POWERTOOLS_METRICS_DISABLED: 'true',
+        POWERTOOLS_METRICS_NAMESPACE: 'test',
         POWERTOOLS_LOG_LEVEL: 'SILENT',
         POWERTOOLS_TRACE_ENABLED: 'false',
       },
-      ...(name === 'e2e' ? { globalSetup: ['test/support/assembly.ts'] } : {}),
+      ...(GLOBAL_SETUP[name] && { globalSetup: [GLOBAL_SETUP[name]] }),
     },
   };
 }

@@ -32,6 +32,7 @@ export function existingCategory(state: Category, id: string): KnownCategory {
 
 function createCategory(input: CreateCategory, facts: CategoryFacts, state: Category): CategoryEvent[] {
   if (state.status !== 'none') throw new AlreadyExistsError(`category ${input.id} exists already`);
+  refuseOwnParent(input);
   const depth = depthBelow(input.parentId, facts.parent);
   requireFreeName(input.name, facts, input.id);
   return [{ type: 'CategoryCreated', data: { ...input, depth } }];
@@ -54,13 +55,16 @@ function revise(input: UpdateCategory, category: KnownCategory): CategoryEvent[]
 function move(input: UpdateCategory, facts: CategoryFacts, category: KnownCategory): CategoryEvent[] {
   const { parentId } = input;
   if (parentId === undefined || parentId === category.parentId) return [];
-  if (parentId === category.id) {
-    throw new ValidationError([{ field: 'parentId', message: 'must not be the category itself' }]);
-  }
+  refuseOwnParent({ id: category.id, parentId });
   if (facts.references && facts.references.children > 0) {
     throw new BusinessRuleError('CATEGORY_HAS_CHILDREN', 'a category with children cannot be moved');
   }
   return [{ type: 'CategoryMoved', data: { parentId, depth: depthBelow(parentId, facts.parent) } }];
+}
+
+function refuseOwnParent({ id, parentId }: Pick<CreateCategory, 'id' | 'parentId'>): void {
+  if (parentId !== id) return;
+  throw new ValidationError([{ field: 'parentId', message: 'must not be the category itself' }]);
 }
 
 function deleteCategory(input: DeleteCategory, facts: CategoryFacts, state: Category): CategoryEvent[] {

@@ -62,10 +62,18 @@ function reserve({ productId, orderId, quantity }: ReserveStock, state: Stock): 
   return [{ type: 'StockReserved', data: { orderId, quantity } }];
 }
 
-/** Ends a reservation, if there is one. */
-function end(type: 'StockReleased' | 'StockTaken', orderId: string, stock: KnownStock): StockEvent[] {
+function release(orderId: string, stock: KnownStock): StockEvent[] {
   const quantity = reservationOf(stock, orderId);
-  return quantity === undefined ? [] : [{ type, data: { orderId, quantity } }];
+  return quantity === undefined ? [] : [{ type: 'StockReleased', data: { orderId, quantity } }];
+}
+
+/** Somebody may have released the reservation by hand: then there is nothing to take, and the order must not go out. */
+function take(orderId: string, stock: KnownStock): StockEvent[] {
+  const quantity = reservationOf(stock, orderId);
+  if (quantity === undefined) {
+    throw new BusinessRuleError('RESERVATION_MISSING', `nothing is reserved for order ${orderId}`);
+  }
+  return [{ type: 'StockTaken', data: { orderId, quantity } }];
 }
 
 function close(productId: string, state: Stock): StockEvent[] {
@@ -91,9 +99,9 @@ function decide(command: StockCommand, state: Stock): StockEvent[] {
     case 'ReserveStock':
       return reserve(command.input, state);
     case 'ReleaseStock':
-      return end('StockReleased', command.input.orderId, knownStock(state, productId));
+      return release(command.input.orderId, knownStock(state, productId));
     case 'TakeStock':
-      return end('StockTaken', command.input.orderId, knownStock(state, productId));
+      return take(command.input.orderId, knownStock(state, productId));
     case 'ReturnStock': {
       const { orderId, quantity } = command.input;
       knownStock(state, productId);

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { createEventStore } from '../event-store/event-store.ts';
 import { type Answer, answer } from '../graphql/answer.ts';
-import { identityOf, parseFieldRequest } from '../graphql/payload.ts';
+import { correlationIdOf, identityOf, parseFieldRequest } from '../graphql/payload.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
 import { traceHeader } from '../platform/tracer.ts';
@@ -17,7 +17,7 @@ const store = createEventStore({
 /** Trigger: AppSync, for every field of Mutation. Answers the entity as it is after the command. */
 export function handler(event: unknown, lambda: Context): Promise<Answer> {
   const request = parseFieldRequest(event);
-  return answer(lambda.awsRequestId, async () => {
+  return answer(correlationIdOf(request, lambda.awsRequestId), async () => {
     const mutation = MUTATIONS[request.field.replace('Mutation.', '')];
     if (!mutation) throw new Error(`no command answers ${request.field}`);
     const context = commandContext(

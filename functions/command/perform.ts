@@ -4,6 +4,7 @@ import { type Change, change } from '../event-store/change.ts';
 import { type CommitReference, lastVersion } from '../event-store/commit.ts';
 import type { Guard } from '../event-store/guards.ts';
 import type { Loaded } from '../event-store/loaded.ts';
+import type { StreamId } from '../event-store/stream.ts';
 import { type CommandContext, metadataOf, streamOf } from './context.ts';
 
 /** What a command leads to beyond the events of its own aggregate, all in the same transaction. */
@@ -25,15 +26,9 @@ export async function create<State, Event extends DomainEvent>(
   decide: (state: State) => Promise<Decision<State, Event>>,
 ): Promise<Loaded<State>> {
   const empty = context.store.create(aggregate, streamOf(context, aggregate.type, id));
-  try {
-    return await commit(context, aggregate, empty, await decide(empty.state));
-  } catch (refusal) {
-    if (!(refusal instanceof ShopError) || refusal.retryable) throw refusal;
-    const created = await context.store.load(aggregate, empty.stream);
-    const earlier = resultOf(context, created);
-    if (!earlier) throw refusal;
-    return context.store.loadAt(aggregate, empty.stream, earlier.version);
-  }
+  return orEarlierResult(context, aggregate, empty.stream, async () =>
+    commit(context, aggregate, empty, await decide(empty.state)),
+  );
 }
 
 /**
@@ -50,7 +45,29 @@ export async function update<State, Event extends DomainEvent>(
   const loaded = await store.load(aggregate, streamOf(context, aggregate.type, id));
   const earlier = resultOf(context, loaded);
   if (earlier) return store.loadAt(aggregate, loaded.stream, earlier.version);
-  return commit(context, aggregate, loaded, await decide(loaded.state));
+  return orEarlierResult(context, aggregate, loaded.stream, async () =>
+    commit(context, aggregate, loaded, await decide(loaded.state)),
+  );
+}
+
+/**
+ * A refusal may be the doing of an earlier attempt of the same command, which took effect in the meantime: then its
+ * result is the answer.
+ */
+async function orEarlierResult<State, Event extends DomainEvent>(
+  context: CommandContext,
+  aggregate: Aggregate<State, never, Event>,
+  stream: StreamId,
+  work: () => Promise<Loaded<State>>,
+): Promise<Loaded<State>> {
+  try {
+    return await work();
+  } catch (refusal) {
+    if (!(refusal instanceof ShopError) || refusal.retryable) throw refusal;
+    const earlier = resultOf(context, await context.store.load(aggregate, stream));
+    if (!earlier) throw refusal;
+    return context.store.loadAt(aggregate, stream, earlier.version);
+  }
 }
 
 /** The commit that an earlier attempt of the same command made. */

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { CommitItem } from './commit.ts';
+import { parseStreamKey } from './stream.ts';
 
 /**
  * The commit in a record of the event table's stream.
@@ -21,6 +22,7 @@ export function toCommit({ dynamodb, eventID }: DynamoDBRecord): CommitItem {
   ) {
     throw new TypeError(`record ${eventID} is no commit`);
   }
+  parseStreamKey(pk);
   return item as CommitItem;
 }
 

@@ -29,15 +29,20 @@ export interface RequestIdentity {
 const PRINTABLE = /^[\x21-\x7e]{1,255}$/;
 const CORRELATION = /^[\w.:-]{1,128}$/;
 
+/** The id by which a request is found again in logs, commits and errors: the client's own, where it sent one. */
+export function correlationIdOf({ headers }: Pick<FieldRequest, 'headers'>, requestId: string): string {
+  const given = headers['x-correlation-id'];
+  return given && CORRELATION.test(given) ? given : requestId;
+}
+
 /** @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters */
-export function identityOf({ headers }: FieldRequest, requestId: string): RequestIdentity {
-  const key = headers['idempotency-key'] ?? null;
+export function identityOf(request: FieldRequest, requestId: string): RequestIdentity {
+  const key = request.headers['idempotency-key'] ?? null;
   if (key !== null && !PRINTABLE.test(key)) {
     throw new ValidationError([
       { field: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' },
     ]);
   }
-  const given = headers['x-correlation-id'];
-  const correlationId = given && CORRELATION.test(given) ? given : requestId;
+  const correlationId = correlationIdOf(request, requestId);
   return { principal: DEFAULT_PRINCIPAL, correlationId, idempotencyKey: key };
 }

@@ -38,10 +38,15 @@ export class GapError extends Error {
  * cannot be applied, stop this stream alone.
  */
 export function foldStream(work: StreamWork): StreamResult {
-  const fresh = work.commits.filter((commit) => lastVersion(commit) > work.position.version);
+  const fresh = distinct(work.commits).filter((commit) => lastVersion(commit) > work.position.version);
   if (!work.position.parked) return applyInOrder(work, fresh);
   const error = fresh.length > 0 ? new Error('an earlier commit of the stream is parked') : null;
   return { view: work.view, position: work.position, row: work.row, applied: [], parked: fresh, error };
+}
+
+/** The commits without those that are in the batch twice. */
+function distinct(commits: readonly CommitItem[]): CommitItem[] {
+  return [...new Map(commits.map((commit) => [commit.sk, commit])).values()];
 }
 
 function applyInOrder(work: StreamWork, commits: readonly CommitItem[]): StreamResult {

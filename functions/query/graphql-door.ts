@@ -1,5 +1,5 @@
 import { type Answer, answer } from '../graphql/answer.ts';
-import { type FieldRequest, identityOf } from '../graphql/payload.ts';
+import { correlationIdOf, type FieldRequest, identityOf } from '../graphql/payload.ts';
 import { canonicalJson } from '../platform/digest.ts';
 import type { Database } from '../read-model/database.ts';
 import { queryBus } from './bus.ts';
@@ -17,7 +17,7 @@ function contextOf(request: FieldRequest, { database, requestId }: Invocation): 
 
 /** Answers a field of Query. */
 export function answerField(request: FieldRequest, invocation: Invocation): Promise<Answer> {
-  return answer(invocation.requestId, async () => {
+  return answer(correlationIdOf(request, invocation.requestId), async () => {
     const field = QUERY_FIELDS[request.field.replace('Query.', '')];
     if (!field) throw new Error(`no query answers ${request.field}`);
     return field(queryBus, request.arguments, contextOf(request, invocation));
@@ -49,7 +49,7 @@ async function answerGroup(
 ): Promise<readonly Answer[]> {
   const [first] = group;
   if (!first) return [];
-  const whole = await answer(invocation.requestId, async () => {
+  const whole = await answer(correlationIdOf(first, invocation.requestId), async () => {
     const field = NESTED_FIELDS[first.field];
     if (!field) throw new Error(`no query answers ${first.field}`);
     const sources = group.map(({ source }) => source ?? {});

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { currentStep, sagaId } from '../../domain/order/saga.ts';
+import { requiredText } from '../../domain/text.ts';
 import { asTenants } from '../read-model/database.ts';
 import type { OrderRow } from '../read-model/schema.ts';
 import type { OrderView } from '../views/order.ts';
@@ -62,7 +63,7 @@ const Status = v.picklist([
 
 /** A customer's orders, the latest first. */
 export const listUserOrders = query({
-  schema: v.object({ ...Page, userId: v.string(), status: v.nullish(Status) }),
+  schema: v.object({ ...Page, userId: requiredText(100), status: v.nullish(Status) }),
   async handle({ userId, status, limit, offset }, { database, principal }): Promise<OrderView[]> {
     const rows = await asTenants(database, [principal.tenant], (transaction) => {
       let orders = transaction.selectFrom('orders').selectAll().where('user_id', '=', userId);

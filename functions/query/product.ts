@@ -61,7 +61,8 @@ export const getProduct = query({
   },
 });
 
-const Price = v.nullish(v.pipe(v.number('must be a number'), v.minValue(0, 'must not be negative')));
+/** A price in major units; null where there is no such bound. */
+const Price = v.nullish(v.pipe(v.number('must be a number'), v.minValue(0, 'must not be negative')), null);
 
 export const listProducts = query({
   schema: v.object({
@@ -77,8 +78,8 @@ export const listProducts = query({
     const rows = await asTenants(database, [principal.tenant], (transaction) => {
       let products = selectProducts(transaction);
       if (categoryId) products = products.where('products.category_id', '=', categoryId);
-      if (minPrice) products = products.where('products.price_major', '>=', minPrice);
-      if (maxPrice) products = products.where('products.price_major', '<=', maxPrice);
+      if (minPrice !== null) products = products.where('products.price_major', '>=', minPrice);
+      if (maxPrice !== null) products = products.where('products.price_major', '<=', maxPrice);
       return products
         .orderBy(SORT_COLUMNS[sortBy], direction)
         .orderBy('products.id', direction)

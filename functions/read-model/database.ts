@@ -1,5 +1,5 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { environment } from '../platform/environment.ts';
 import type { ReadModel } from './schema.ts';
@@ -22,7 +22,7 @@ function typeParser(oid: number, format?: 'text' | 'binary') {
  * Connects as libpq's standard variables say. One connection: a Lambda environment does one thing at a time. Where no
  * PGPASSWORD is set, the password is an IAM token; it is made at each connect, because it lives for 15 minutes.
  */
-export function connect(): Database {
+export function openPool(): pg.Pool {
   const hostname = environment('PGHOST');
   const port = Number(environment('PGPORT'));
   const username = environment('PGUSER');
@@ -34,8 +34,15 @@ export function connect(): Database {
     password: process.env.PGPASSWORD ?? (() => new Signer({ hostname, port, username }).getAuthToken()),
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
-  // Without a listener an idle connection that breaks would end the process; the next query opens a new one.
+  // Without listeners a connection that breaks would end the process, whether it is idle or at work. What was at work
+  // fails with the same error, and the next query opens a new one.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** The read model behind a pool of connections. */
+export function connect(pool: PostgresPool = openPool()): Database {
   return new Kysely<ReadModel>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -30,8 +30,17 @@ function failureOf({ failed }: SagaData) {
 /** For the customer to read: a refusal in its own words, and nothing about our insides. */
 function reasonOf(step: SagaStep, { Error: error, Cause: cause }: Failure): string {
   if (error !== BUSINESS_REFUSAL) return `${step.replace('_', ' ')} could not be completed`;
-  const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-  return typeof errorMessage === 'string' ? errorMessage : 'refused';
+  return errorMessageIn(cause) ?? `${step.replace('_', ' ')} was refused`;
+}
+
+/** Lambda's error as Step Functions passes it on: JSON, but cut off where it is too long. */
+function errorMessageIn(cause: string): string | null {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Each undoes one step if it was done, and records that it did; where there is nothing to undo, nothing happens. */

@@ -12,7 +12,7 @@ export const categories: View<CategoryRow, CategoryEvent> = {
     if (!row) throw new MissingRowError(event, occurrence);
     switch (event.type) {
       case 'CategoryRevised':
-        return { ...row, ...event.data };
+        return { ...row, name: event.data.name, description: event.data.description };
       case 'CategoryMoved':
         return { ...row, parent_id: event.data.parentId };
       case 'CategoryDeleted':

@@ -17,7 +17,7 @@ export const products: View<ProductRow, ProductEvent> = {
     if (!row) throw new MissingRowError(event, occurrence);
     switch (event.type) {
       case 'ProductRevised':
-        return { ...row, ...event.data };
+        return { ...row, name: event.data.name, description: event.data.description };
       case 'ProductPriceChanged':
         return { ...row, ...priced(event.data.to, row.currency) };
       case 'ProductMoved':

@@ -62,7 +62,8 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
     .addColumn('tenant', 'text', (column) => column.notNull())
     .addColumn('stream', 'text', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
-    .addColumn('payload', 'jsonb', (column) => column.notNull())
+    // Not jsonb, which refuses U+0000: whatever could not be applied must find a place here.
+    .addColumn('payload', 'json', (column) => column.notNull())
     .addColumn('error', 'text', (column) => column.notNull())
     .addColumn('since', 'timestamptz', (column) => column.notNull())
     .addPrimaryKeyConstraint('parked_commits_pkey', ['tenant', 'stream', 'version'])
