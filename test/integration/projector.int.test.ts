@@ -264,8 +264,9 @@ describe('a failure of the moment', () => {
   test('throws and changes nothing; the batch that comes again is applied, on a new connection', async () => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(writer);
     await whileBlocked(async (projecting) => {
+      const failing = expect(projecting).rejects.toThrow();
       await database.inspect('select pg_terminate_backend($1)', [rows[0]?.pid]);
-      await expect(projecting).rejects.toThrow();
+      await failing;
       await database.inspect('rollback');
     });
     expect(await everything()).toEqual({
