@@ -32,10 +32,10 @@ export class EventFeed extends Construct {
       maxBatchingWindow: Duration.seconds(0),
       // More would run the versions of one stream side by side: Lambda keeps order per item key, and each version has its own.
       parallelizationFactor: 1,
-      // After a failure, only what failed comes again, and a poison record is cornered by halving; then it goes to the bucket.
+      // After a failure, only what failed comes again, and a poison record is cornered by halving. No number of retries ends
+      // it: an outage of the database or of Step Functions is longer than ten of them, and what is given up on leaves a gap.
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 10,
       // A stream forgets after 24 h. Giving up after 6 leaves time to hear the alarm and mend what is broken.
       maxRecordAge: Duration.hours(6),
       onFailure: failedBatches,

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -20,6 +21,7 @@ export class OrderSaga extends Construct {
     super(scope, id);
     const steps = this.#steps(props);
     this.#machine = this.#stateMachine(steps, props);
+    this.#alarmOnFailure();
   }
 
   /** The state machine's ARN, as StartExecution wants it. */
@@ -30,6 +32,17 @@ export class OrderSaga extends Construct {
   /** Lets a role start the saga of an order. */
   grantStart(grantee: IGrantable): void {
     this.#machine.grantStartExecution(grantee);
+  }
+
+  /** An execution fails only where something could not be undone: an operator has to look, and to redrive it. */
+  #alarmOnFailure(): void {
+    this.#machine.metricFailed({ period: Duration.minutes(1) }).createAlarm(this, 'Failed', {
+      alarmDescription:
+        'An order saga could not be compensated: npm run saga -- list --status FAILED --target aws',
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   #steps(props: OrderSagaProps): ServiceFunction {

@@ -1,6 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { logger } from '../platform/logger.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { count } from '../platform/metrics.ts';
 import type { CommitItem } from './commit.ts';
 import { parseStreamKey } from './stream.ts';
 
@@ -24,6 +27,20 @@ export function toCommit({ dynamodb, eventID }: DynamoDBRecord): CommitItem {
   }
   parseStreamKey(pk);
   return item as CommitItem;
+}
+
+/**
+ * The commit in a record, or null for a record that is none. It can never become one: it is counted and passed over, so
+ * that it does not block what comes after it.
+ */
+export function readCommit(record: DynamoDBRecord): CommitItem | null {
+  try {
+    return toCommit(record);
+  } catch (error) {
+    count(METRICS.poisonRecord);
+    logger.error('a record of the event table is no commit', { error });
+    return null;
+  }
 }
 
 export function sequenceNumber({ dynamodb, eventID }: DynamoDBRecord): string {

@@ -1,9 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import type { CommitItem } from '../event-store/commit.ts';
-import { sequenceNumber, toCommit } from '../event-store/stream-record.ts';
+import { readCommit, sequenceNumber } from '../event-store/stream-record.ts';
 import { logger } from '../platform/logger.ts';
-import { METRICS } from '../platform/metric-names.ts';
-import { count } from '../platform/metrics.ts';
 import { react, type SagaStarter } from './reactions.ts';
 
 /** How many executions are started side by side; the default quota of StartExecution is far above it. */
@@ -11,8 +8,7 @@ const SIDE_BY_SIDE = 10;
 
 /**
  * Reacts to every record of a batch. Stops at the first failure, from which the batch comes again: starting a saga
- * twice is harmless, missing one is not. A record that is no commit can never become one: it is counted and passed
- * over, so that it does not block what comes after it.
+ * twice is harmless, missing one is not.
  */
 export async function reactToBatch(
   records: readonly DynamoDBRecord[],
@@ -35,14 +31,4 @@ export async function reactToBatch(
 async function reactToRecord(record: DynamoDBRecord, starter: SagaStarter): Promise<void> {
   const commit = readCommit(record);
   if (commit) await react(commit, starter);
-}
-
-function readCommit(record: DynamoDBRecord): CommitItem | null {
-  try {
-    return toCommit(record);
-  } catch (error) {
-    count(METRICS.poisonRecord);
-    logger.error('a record of the event table is no commit', { error });
-    return null;
-  }
 }

@@ -32,11 +32,12 @@ describe('the event feeds', () => {
       ParallelizationFactor: 1,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 10,
       MaximumRecordAgeInSeconds: 6 * 60 * 60,
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['FailedBatchesBucket', 'Arn'] } } },
     });
+    // An outage is longer than any number of retries: only the records' age ends them.
+    expect(feed).not.toHaveProperty('MaximumRetryAttempts');
   });
 });
 
