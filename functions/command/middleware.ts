@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GenericSchema } from 'valibot';
 import { validate } from '../../domain/validate.ts';
+import { keyedCommitId } from '../event-store/commit.ts';
 import type { Middleware } from '../platform/bus.ts';
 import { digest, digestUuid } from '../platform/digest.ts';
 import { METRICS } from '../platform/metric-names.ts';
@@ -41,7 +42,8 @@ export const identify: CommandMiddleware = (call, next) => {
   const { idempotencyKey, principal } = context;
   const { tenant, subject } = principal;
   if (operation.creates) return next(withCommitId(digest(tenant, type, input)));
-  if (idempotencyKey) return next(withCommitId(digest(tenant, subject, type, idempotencyKey, input)));
+  if (idempotencyKey)
+    return next(withCommitId(keyedCommitId(digest(tenant, subject, type, idempotencyKey, input))));
   return next(withCommitId(randomUUID()));
 
   function withCommitId(commitId: string) {

@@ -22,6 +22,21 @@ export interface StoredEvent {
   readonly data: object;
 }
 
+const KEYED = 'key-';
+
+/**
+ * The id of a commit whose command may come again under a client's idempotency key. Streams remember such commits; the
+ * many others of a busy stream, such as a product's reservations, cannot push them out.
+ */
+export function keyedCommitId(digest: string): string {
+  return `${KEYED}${digest}`;
+}
+
+/** Whether somebody may ask for the commit by its id: by its key, or as what created the stream. */
+export function isRemembered({ commitId, sk }: Pick<CommitItem, 'commitId' | 'sk'>): boolean {
+  return sk === 1 || commitId.startsWith(KEYED);
+}
+
 /** A commit that is remembered by a snapshot, so that idempotency reaches back past it. */
 export interface CommitReference {
   readonly id: string;
@@ -35,7 +50,7 @@ export interface Snapshot {
   readonly schema: number;
   readonly state: unknown;
   readonly createdAt: string;
-  /** The latest commits, oldest first, this one's included. */
+  /** The commits that are remembered, oldest first, this one's included if it is one of them. */
   readonly commits: readonly CommitReference[];
 }
 

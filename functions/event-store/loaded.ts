@@ -1,5 +1,5 @@
 import { type Aggregate, type DomainEvent, fold } from '../../domain/decider.ts';
-import { type CommitItem, type CommitReference, lastVersion, type Snapshot } from './commit.ts';
+import { type CommitItem, type CommitReference, isRemembered, lastVersion, type Snapshot } from './commit.ts';
 import type { StreamId } from './stream.ts';
 
 /** An aggregate as a load found it. */
@@ -11,13 +11,13 @@ export interface Loaded<State> {
   /** Times of the first and the last commit (ISO 8601); empty for a stream that does not exist. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** The latest commits, oldest first: at least those since the last snapshot but one. */
+  /** The commits that are remembered, oldest first: the one that created the stream, and the latest with a key. */
   readonly commits: readonly CommitReference[];
   readonly commitsSinceSnapshot: number;
 }
 
-/** How many commits a snapshot remembers. At 30 bytes each they stay below 4 KB. */
-const REMEMBERED_COMMITS = 100;
+/** How many commits with a key are remembered, beside the first. At 40 bytes each they stay below 5 KB. */
+const REMEMBERED_KEYS = 100;
 
 export function emptyStream<State>(
   aggregate: { readonly initialState: State },
@@ -50,9 +50,19 @@ export function applyCommit<State, Event extends DomainEvent>(
     state: fold(aggregate, loaded.state, events, commit.at),
     createdAt: loaded.createdAt || commit.at,
     updatedAt: commit.at,
-    commits: [...loaded.commits, { id: commit.commitId, version }].slice(-REMEMBERED_COMMITS),
+    commits: remember(loaded.commits, commit, version),
     commitsSinceSnapshot: loaded.commitsSinceSnapshot + 1,
   };
+}
+
+function remember(
+  known: readonly CommitReference[],
+  commit: Pick<CommitItem, 'commitId' | 'sk'>,
+  version: number,
+): readonly CommitReference[] {
+  if (!isRemembered(commit)) return known;
+  const [first, ...keyed] = [...known, { id: commit.commitId, version }];
+  return first ? [first, ...keyed.slice(-REMEMBERED_KEYS)] : [];
 }
 
 /** The aggregate as the snapshot in a commit has it. */

@@ -70,11 +70,11 @@ describe.each([
 });
 
 describe('an Idempotency-Key', () => {
-  test('still answers the first result after later changes, also past a snapshot', async () => {
+  test('still answers the first result, however many changes there were since', async () => {
     const shop = await openShop();
     const created = await shop.send('CreateCategory', { id: 'c', name: 'Novels' }, key);
     const updated = await shop.send('UpdateCategory', { id: 'c', name: 'Fiction' }, key);
-    for (let change = 0; change < 60; change += 1) {
+    for (let change = 0; change < 160; change += 1) {
       await shop.send('UpdateCategory', { id: 'c', description: `change ${change}` });
     }
     const written = await shop.written();
