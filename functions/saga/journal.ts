@@ -1,3 +1,4 @@
+import { ConflictError } from '../../domain/errors.ts';
 import type { SagaCommand } from '../../domain/order/commands.ts';
 import { order } from '../../domain/order/decider.ts';
 import { type KnownOrder, knownOrder, type Order } from '../../domain/order/state.ts';
@@ -50,7 +51,7 @@ export async function record(
       const metadata = metadataOf(context, command, loaded);
       const own = change(order, loaded, order.decide(command, loaded.state), metadata);
       if (!own.item) return orderOf(loaded);
-      const others = (await participants?.(orderOf(loaded), metadata)) ?? [];
+      const others = participants ? await changesOf(participants, context, loaded, metadata) : [];
       await context.store.append([own, ...others]);
       return orderOf(own.after);
     },
@@ -63,6 +64,25 @@ export async function record(
  * One commit per order and kind of progress: its id needs nothing random, and a lost answer is recognised. The order is
  * part of it because the commit is written to streams that many orders share.
  */
+/**
+ * The participants' changes. A refusal counts only where the order is still as it was: another attempt of the same step
+ * may have taken what is missing now, and then the order says that all is done.
+ */
+async function changesOf(
+  participants: Participants,
+  context: SagaContext,
+  journal: Loaded<Order>,
+  metadata: CommitMetadata,
+): Promise<readonly Change[]> {
+  try {
+    return await participants(orderOf(journal), metadata);
+  } catch (cause) {
+    const { version } = await readJournal(context);
+    if (version === journal.version) throw cause;
+    throw new ConflictError('the order has moved on', { cause });
+  }
+}
+
 function metadataOf(
   { trace, now, saga }: SagaContext,
   command: SagaCommand,
