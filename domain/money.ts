@@ -66,6 +66,14 @@ export function toMajor({ amount, currency }: Money): number {
   return amount / 10 ** DECIMALS[currency];
 }
 
+/** The amount in major units as its exact decimal text: `3499.99`, `500`. */
+export function toDecimal({ amount, currency }: Money): string {
+  const places = DECIMALS[currency];
+  const digits = String(Math.abs(amount)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  return `${amount < 0 ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
+}
+
 export function multiply({ amount, currency }: Money, quantity: number): Money {
   return { amount: amount * quantity, currency };
 }

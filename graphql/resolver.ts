@@ -30,6 +30,7 @@ export function request(ctx: Context) {
         'x-amzn-trace-id': ctx.request.headers['x-amzn-trace-id'],
       },
       selection: ctx.info.selectionSetList,
+      selectionText: ctx.info.selectionSetGraphQL,
     },
   };
 }

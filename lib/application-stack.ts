@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CommandService } from './command-service.ts';
 import type { DataStack } from './data-stack.ts';
@@ -10,6 +11,7 @@ import { Projections } from './projections.ts';
 import { QueryService } from './query-service.ts';
 import { Reactions } from './reactions.ts';
 import type { ServiceContext } from './service-function.ts';
+import { ServiceUrl } from './service-url.ts';
 
 /** What the application stack needs to know. */
 export interface ApplicationStackProps extends StackProps, ServiceContext {
@@ -20,7 +22,8 @@ export interface ApplicationStackProps extends StackProps, ServiceContext {
 export class ApplicationStack extends Stack {
   constructor(scope: Construct, id: string, props: ApplicationStackProps) {
     super(scope, id, {
-      description: 'Commands, queries, projections, reactions, the order saga and the GraphQL API',
+      description:
+        'Commands, queries, projections, reactions, the order saga, the GraphQL API and the RPC URLs',
       ...props,
     });
     const { build, stage, data } = props;
@@ -41,10 +44,20 @@ export class ApplicationStack extends Stack {
       queries: queries.function.live,
     });
     this.#acknowledgeRulesForAsynchronousCalls();
+    // In this order: a laptop serves the first on port 50051 and the second on 50052.
+    const commandUrl = new ServiceUrl(this, 'CommandUrl', { service: commands.function });
+    const queryUrl = new ServiceUrl(this, 'QueryUrl', { service: queries.function });
+    const rpcCallers = new ManagedPolicy(this, 'RpcCallers', {
+      description: 'Lets whoever has it call the RPC services at their function URLs',
+      statements: [...commandUrl.callStatements, ...queryUrl.callStatements],
+    });
 
     new CfnOutput(this, 'GraphqlUrl', { value: api.url });
     new CfnOutput(this, 'GraphqlApiId', { value: api.apiId });
     new CfnOutput(this, 'GraphqlApiKey', { value: api.apiKey });
+    new CfnOutput(this, 'CommandServiceUrl', { key: 'CommandUrl', value: commandUrl.url });
+    new CfnOutput(this, 'QueryServiceUrl', { key: 'QueryUrl', value: queryUrl.url });
+    new CfnOutput(this, 'RpcCallersPolicyArn', { value: rpcCallers.managedPolicyArn });
     new CfnOutput(this, 'OrderSagaArn', { value: saga.arn });
   }
 

@@ -7,9 +7,10 @@ import { lambdaService } from './aws/lambda-service.ts';
 import { queryServices } from './aws/query-services.ts';
 import { Cleanup } from './cleanup.ts';
 import type { InvokeFunction, LogSink } from './contracts.ts';
-import { deploy } from './deployment.ts';
+import { type Deployment, deploy } from './deployment.ts';
 import { listen } from './engines/ports.ts';
 import { type Engines, startEngines } from './engines.ts';
+import { listenForUrl, type UrlPort } from './function-url/serve.ts';
 import { graphqlListener, type Health, type ServedApi } from './graphql-server.ts';
 import type { CloudModel } from './resources/model.ts';
 import { readCloudModel } from './template/index.ts';
@@ -23,7 +24,11 @@ export interface CloudOptions {
   /** The directory that `cdk synth` wrote, or a promise of it: engines start in the meantime. */
   readonly assembly: string | Promise<string>;
   /** Ports to listen on; 0 is any free one. */
-  readonly ports: { readonly graphql: number; readonly aws: number };
+  readonly ports: {
+    readonly graphql: number;
+    readonly aws: number;
+    readonly functionUrls: readonly number[];
+  };
   /** `.local/`: where instances share what they can, such as an initialised database cluster. */
   readonly local: string;
   /** Where this instance's data goes. */
@@ -47,6 +52,8 @@ export interface Cloud {
     readonly health: string;
     readonly aws: string;
     readonly dynamodb: string;
+    /** In the order in which the templates have them. */
+    readonly functions: readonly string[];
   };
   /** Variables with which AWS SDKs, the AWS CLI and libpq's programs reach this cloud. */
   readonly environment: Readonly<Record<string, string>>;
@@ -83,6 +90,9 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   const graphql = await serve(graphqlListening, ports.graphql, 'GraphQL', cleanup);
   const aws = await serve(awsEndpoint(services, log), ports.aws, 'AWS endpoint', cleanup);
 
+  const urlPorts: UrlPort[] = [];
+  for (const port of ports.functionUrls) urlPorts.push(await listenForUrl(port, 'Function URL', cleanup));
+
   const [engines, assembly] = await bothOrNeither(
     startEngines({ ...options, data, cleanup }),
     options.assembly,
@@ -93,6 +103,7 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     accountId: ACCOUNT_ID,
     postgres,
     graphqlUrl: `${graphql}/graphql`,
+    functionUrls: urlPorts.map(({ url }) => url),
   });
   const surroundings = {
     engines,
@@ -112,6 +123,7 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     lambdaService(functions),
     queryServices({ accountId: ACCOUNT_ID, region: REGION, stacks: model.stacks, since: new Date() }),
   );
+  openUrls(model, functions, urlPorts, log);
   await openStreams();
   signal.throwIfAborted();
   api = served;
@@ -123,12 +135,28 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
       health: `${graphql}/health`,
       aws,
       dynamodb: engines.dynamodb.endpoint,
+      functions: model.functionUrls.map(({ url }) => url),
     },
     environment: clientEnvironment(engines, aws, model),
     model,
     invoke: functions.invoke,
     stop: () => cleanup.run(),
   };
+}
+
+function openUrls(
+  model: CloudModel,
+  functions: Deployment['functions'],
+  ports: readonly UrlPort[],
+  log: LogSink,
+): void {
+  for (const definition of model.functionUrls) {
+    const { functionArn, url } = definition;
+    const served = functions.find(functionArn);
+    if (served === undefined) throw new Error(`${url} is for ${functionArn}, which does not exist`);
+    const port = ports.find((one) => one.url === url);
+    port?.open({ definition, invoke: functions.invoke, accountId: ACCOUNT_ID, log }, served);
+  }
 }
 
 /** Unlike Promise.all, waits for the engines also when the assembly fails, so that they can be stopped. */

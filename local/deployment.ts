@@ -56,8 +56,9 @@ function addFunctions(model: CloudModel, { engines, awsEndpoint, region, log }: 
 }
 
 /** The functions that something here calls, in contrast to those that only CloudFormation would. */
-function calledFunctions({ apis, mappings, stateMachines, functions }: CloudModel): string[] {
-  const callers = JSON.stringify([apis.map(({ resolvers }) => resolvers), mappings, stateMachines]);
+function calledFunctions({ apis, mappings, stateMachines, functions, functionUrls }: CloudModel): string[] {
+  const resolvers = apis.map((api) => api.resolvers);
+  const callers = JSON.stringify([resolvers, mappings, stateMachines, functionUrls]);
   return functions.map(({ arn }) => arn).filter((arn) => callers.includes(arn));
 }
 

@@ -35,6 +35,11 @@ export function databaseVariables(
 }
 
 /**
+ * **Function URLs.** Lambda refuses an unsigned request to a URL whose AuthType is AWS_IAM. A pasted curl has no signature, and
+ * everything listens on the loopback interface only, so a laptop asks for none (resources/function-url.ts).
+ */
+
+/**
  * **API keys.** AppSync refuses a request without a key. GraphiQL and a pasted curl have none, so a laptop lets them pass;
  * a wrong key is refused, so that a client with a wrong configuration notices.
  */

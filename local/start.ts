@@ -13,6 +13,8 @@ import { summary } from './summary.ts';
 
 const GRAPHQL_PORT = 4000;
 const AWS_PORT = 4566;
+/** gRPC's customary ports: commands and queries. */
+const FUNCTION_URL_PORTS = [50_051, 50_052];
 /** Signals this close to the first one are the same wish. */
 const SAME_SIGNAL_MILLISECONDS = 1_000;
 
@@ -64,7 +66,11 @@ async function start({ portOffset, persist, seed }: StartOptions): Promise<void>
   const { startCloud } = await import('./cloud.ts');
   const cloud = await startCloud({
     assembly,
-    ports: { graphql: GRAPHQL_PORT + portOffset, aws: AWS_PORT + portOffset },
+    ports: {
+      graphql: GRAPHQL_PORT + portOffset,
+      aws: AWS_PORT + portOffset,
+      functionUrls: FUNCTION_URL_PORTS.map((port) => port + portOffset),
+    },
     local,
     directory: directories.data,
     persist,

@@ -12,11 +12,16 @@ export function summary({ urls, environment, model }: Cloud, logFile: string): s
   const psql = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE']
     .map((name) => `${name}=${environment[name]}`)
     .join(' ');
+  const functionUrls = model.stacks
+    .flatMap(({ outputs }) => Object.entries(outputs))
+    .filter(([, value]) => urls.functions.some((url) => value === `${url}/`))
+    .map(([name, value]) => `  ${name.padEnd(12)}${value.slice(0, -1)}  (Connect, gRPC-Web and gRPC)\n`)
+    .join('');
   const keys = model.apis.flatMap(({ apiKeys }) => apiKeys).join(', ');
   return `
   GraphiQL    ${urls.graphiql}
   GraphQL     ${urls.graphql}  (x-api-key: ${keys}, or none)
-  Health      ${urls.health}
+${functionUrls}  Health      ${urls.health}
   AWS         ${urls.aws}  (AWS_ENDPOINT_URL for SDKs and the AWS CLI)
   PostgreSQL  ${psql}
   Log         ${logFile}

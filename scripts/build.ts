@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { writeDescriptors } from './build/descriptors.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = resolve(root, process.env.BUILD_OUTDIR ?? 'dist');
@@ -63,4 +64,5 @@ function report(metafile: Metafile): void {
 }
 
 const [metafile] = await Promise.all([buildFunctions(functionNames()), buildResolver()]);
+await writeDescriptors(metafile, root);
 if (!process.argv.includes('--quiet')) report(metafile);

@@ -9,8 +9,11 @@ const Name = requiredText(100);
 const Description = optionalText(2000);
 const Reason = optionalText(500);
 
-/** A price in major units, as a number or its decimal text: doors differ, the rules do not. */
-const Decimal = v.union([v.number(), v.string()], 'must be a number');
+/**
+ * A price in major units, as a number or its decimal text: doors differ, the rules do not. It becomes text, so that the same
+ * command is the same through every door.
+ */
+const Decimal = v.pipe(v.union([v.number(), v.string()], 'must be a number'), v.transform(String));
 /** A price in the product's own currency, which is not part of the input: the decider knows it and checks the rest. */
 const PriceInItsCurrency = v.pipe(
   Decimal,
@@ -51,16 +54,25 @@ function fieldPath(input: unknown, key: string): v.ObjectPathItem {
   return { type: 'object', origin: 'value', input: object, key, value: object[key] };
 }
 
+/** A door whose prices carry their currency passes it on: it must be the product's own, which never changes. */
+const OwnCurrency = v.nullish(CurrencyCode);
+
 /** Absent fields stay as they are; `description: null` clears it. The price is in the product's own currency. */
 export const UpdateProduct = v.object({
   id: Id,
   name: v.nullish(Name),
   description: v.optional(Description),
   price: v.nullish(PriceInItsCurrency),
+  currency: OwnCurrency,
   categoryId: v.nullish(Id),
 });
 
-export const ChangeProductPrice = v.object({ id: Id, newPrice: PriceInItsCurrency, reason: Reason });
+export const ChangeProductPrice = v.object({
+  id: Id,
+  newPrice: PriceInItsCurrency,
+  currency: OwnCurrency,
+  reason: Reason,
+});
 
 export const DeleteProduct = v.object({ id: Id, reason: Reason });
 

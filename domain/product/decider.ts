@@ -1,6 +1,6 @@
 import { requireActiveCategory } from '../category/decider.ts';
 import type { Aggregate } from '../decider.ts';
-import { AlreadyExistsError, NotFoundError } from '../errors.ts';
+import { AlreadyExistsError, NotFoundError, ValidationError } from '../errors.ts';
 import { type Currency, priceOf } from '../money.ts';
 import type {
   ChangeProductPrice,
@@ -41,6 +41,7 @@ function createProduct(input: CreateProduct, facts: ProductFacts, state: Product
 
 function updateProduct(input: UpdateProduct, facts: ProductFacts, state: Product): ProductEvent[] {
   const product = existingProduct(state, input.id);
+  requireOwnCurrency(input.currency, product);
   return [
     ...revise(input, product),
     ...(input.price === undefined || input.price === null
@@ -64,7 +65,17 @@ function move({ categoryId }: UpdateProduct, facts: ProductFacts, product: Known
 }
 
 function changeProductPrice(input: ChangeProductPrice, state: Product): ProductEvent[] {
-  return changePrice(input.newPrice, 'newPrice', input.reason, existingProduct(state, input.id));
+  const product = existingProduct(state, input.id);
+  requireOwnCurrency(input.currency, product);
+  return changePrice(input.newPrice, 'newPrice', input.reason, product);
+}
+
+function requireOwnCurrency(currency: Currency | null | undefined, product: KnownProduct): void {
+  if (currency && currency !== product.currency) {
+    throw new ValidationError([
+      { field: 'currency', message: `must be ${product.currency}, the product's own` },
+    ]);
+  }
 }
 
 function changePrice(

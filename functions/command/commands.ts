@@ -1,5 +1,5 @@
 import { createCategory, deleteCategory, updateCategory } from './category.ts';
-import { cancelOrder, deliverOrder, placeOrder, shipOrder } from './order.ts';
+import { cancelOrder, createOrder, deliverOrder, shipOrder } from './order.ts';
 import { adjustStock, changeProductPrice, createProduct, deleteProduct, updateProduct } from './product.ts';
 import { releaseStock, reserveStock } from './stock.ts';
 
@@ -15,7 +15,7 @@ export const COMMANDS = {
   ReserveStock: reserveStock,
   ReleaseStock: releaseStock,
   DeleteProduct: deleteProduct,
-  PlaceOrder: placeOrder,
+  CreateOrder: createOrder,
   CancelOrder: cancelOrder,
   ShipOrder: shipOrder,
   DeliverOrder: deliverOrder,

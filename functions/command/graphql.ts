@@ -19,7 +19,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   adjustStock: async (bus, args, context) => presentProduct(await bus.execute('AdjustStock', args, context)),
   deleteProduct: (bus, args, context) => bus.execute('DeleteProduct', args, context),
   createOrder: async (bus, { input }, context) =>
-    presentOrder(await bus.execute('PlaceOrder', input, context)),
+    presentOrder(await bus.execute('CreateOrder', input, context)),
   cancelOrder: (bus, { input }, context) => bus.execute('CancelOrder', input, context),
   shipOrder: async (bus, args, context) => presentOrder(await bus.execute('ShipOrder', args, context)),
   deliverOrder: async (bus, args, context) => presentOrder(await bus.execute('DeliverOrder', args, context)),

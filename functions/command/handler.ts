@@ -1,34 +1,23 @@
 import type { Context } from 'aws-lambda';
 import { createEventStore } from '../event-store/event-store.ts';
-import { type Answer, answer } from '../graphql/answer.ts';
-import { correlationIdOf, identityOf, parseFieldRequest } from '../graphql/payload.ts';
+import type { Answer } from '../graphql/answer.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
-import { traceHeader } from '../platform/tracer.ts';
-import { commandBus, commandContext } from './bus.ts';
-import { MUTATIONS } from './graphql.ts';
+import { createDoor } from '../rpc/door.ts';
+import { type FunctionUrlResult, isFunctionUrlEvent } from '../rpc/payload.ts';
+import { answerMutation } from './graphql-door.ts';
+import { commandRoutes } from './rpc.ts';
 
 const store = createEventStore({
   client: documentClient(),
   eventsTable: environment('EVENTS_TABLE'),
   guardsTable: environment('GUARDS_TABLE'),
 });
+const rpc = createDoor(commandRoutes(store));
 
-/** Trigger: AppSync, for every field of Mutation. Answers the entity as it is after the command. */
-export function handler(event: unknown, lambda: Context): Promise<Answer> {
-  const request = parseFieldRequest(event);
-  return answer(correlationIdOf(request, lambda.awsRequestId), async () => {
-    const mutation = MUTATIONS[request.field.replace('Mutation.', '')];
-    if (!mutation) throw new Error(`no command answers ${request.field}`);
-    const context = commandContext(
-      {
-        ...identityOf(request, lambda.awsRequestId),
-        trace: traceHeader(),
-        selection: new Set(request.selection),
-        remainingMillis: () => lambda.getRemainingTimeInMillis(),
-      },
-      store,
-    );
-    return mutation(commandBus, request.arguments, context);
-  });
+/** Triggers: the function's URL, for the command services; AppSync, for every field of Mutation. */
+export function handler(event: unknown, lambda: Context): Promise<FunctionUrlResult | Answer> {
+  if (isFunctionUrlEvent(event)) return rpc(event, lambda);
+  const remainingMillis = () => lambda.getRemainingTimeInMillis();
+  return answerMutation(event, { store, requestId: lambda.awsRequestId, remainingMillis });
 }

@@ -6,7 +6,7 @@ import { type CommandContext, streamOf } from './context.ts';
 import { command } from './operation.ts';
 import { create, update } from './perform.ts';
 
-export const placeOrder = command({
+export const createOrder = command({
   schema: PlaceOrder,
   creates: true,
   async handle(input, context): Promise<OrderView> {

@@ -10,6 +10,8 @@ const FieldRequest = v.object({
   identity: v.nullish(v.unknown()),
   headers: v.record(v.string(), v.nullish(v.string())),
   selection: v.array(v.string()),
+  /** The same as GraphQL text. */
+  selectionText: v.optional(v.string()),
 });
 
 export type FieldRequest = v.InferOutput<typeof FieldRequest>;
@@ -29,20 +31,19 @@ export interface RequestIdentity {
 const PRINTABLE = /^[\x21-\x7e]{1,255}$/;
 const CORRELATION = /^[\w.:-]{1,128}$/;
 
-/** The id by which a request is found again in logs, commits and errors: the client's own, where it sent one. */
-export function correlationIdOf({ headers }: Pick<FieldRequest, 'headers'>, requestId: string): string {
-  const given = headers['x-correlation-id'];
+/** The client's correlation id where it is one, or else the request's own. */
+export function correlationIdOf(given: string | null | undefined, requestId: string): string {
   return given && CORRELATION.test(given) ? given : requestId;
 }
 
 /** @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters */
-export function identityOf(request: FieldRequest, requestId: string): RequestIdentity {
-  const key = request.headers['idempotency-key'] ?? null;
+export function identityOf({ headers }: Pick<FieldRequest, 'headers'>, requestId: string): RequestIdentity {
+  const key = headers['idempotency-key'] ?? null;
   if (key !== null && !PRINTABLE.test(key)) {
     throw new ValidationError([
       { field: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' },
     ]);
   }
-  const correlationId = correlationIdOf(request, requestId);
+  const correlationId = correlationIdOf(headers['x-correlation-id'], requestId);
   return { principal: DEFAULT_PRINCIPAL, correlationId, idempotencyKey: key };
 }

@@ -1,4 +1,5 @@
 import { multiply, toMajor } from '../../domain/money.ts';
+import type { Connection } from '../views/connection.ts';
 import type { OrderView, SagaView } from '../views/order.ts';
 import type { ProductView } from '../views/product.ts';
 
@@ -20,6 +21,14 @@ export function presentOrder({ total, lines, saga, ...order }: OrderView) {
     }),
     sagaState: presentSaga(saga),
   };
+}
+
+/** A page of a list, its rows in the schema's shape. */
+export function presentConnection<View, Shape>(
+  { edges, ...rest }: Connection<View>,
+  shape: (view: View) => Shape,
+) {
+  return { ...rest, edges: edges.map(({ cursor, node }) => ({ cursor, node: shape(node) })) };
 }
 
 export function presentSaga(saga: SagaView) {

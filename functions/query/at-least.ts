@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
-import { asTenants, type Tx } from '../read-model/database.ts';
+import type { Tx } from '../read-model/database.ts';
 import type { QueryContext } from './context.ts';
+import { readAs } from './read.ts';
 
 /** How long a reader waits for the read side, in milliseconds. */
 const PATIENCE = 2_000;
@@ -14,6 +15,12 @@ export interface Versioned<Found> {
   readonly version: number;
 }
 
+/** When a reader that reads again stops: at a version, or after some milliseconds. */
+export interface Until {
+  readonly enough: number;
+  readonly patience: number;
+}
+
 /**
  * Reads again until the read side has reached a version. Usually it has: then this is one read.
  *
@@ -24,21 +31,20 @@ export async function readAtLeast<Found>(
   minVersion: number,
   read: (transaction: Tx) => Promise<Versioned<Found>>,
 ): Promise<Found> {
-  const { found, version } = await readUntil(context, minVersion, read, PATIENCE);
+  const { found, version } = await readUntil(context, { enough: minVersion, patience: PATIENCE }, read);
   if (version >= minVersion) return found;
   throw new ServiceUnavailableError(`the read side has not reached version ${minVersion} yet`);
 }
 
-/** Reads again until there is enough, and after `patience` milliseconds answers what there is. */
+/** Reads again until there is enough, and when patience ends answers what there is. */
 export async function readUntil<Found>(
-  { database, principal }: QueryContext,
-  enough: number,
+  context: QueryContext,
+  { enough, patience }: Until,
   read: (transaction: Tx) => Promise<Versioned<Found>>,
-  patience: number,
 ): Promise<Versioned<Found>> {
   const deadline = performance.now() + patience;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-    const answer = await asTenants(database, [principal.tenant], read);
+    const answer = await readAs(context, read);
     if (answer.version >= enough || performance.now() + pause > deadline) return answer;
     await wait(pause);
   }

@@ -3,23 +3,9 @@ import { validate } from '../../domain/validate.ts';
 import { type Bus, createBus, type Middleware } from '../platform/bus.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { observe } from '../platform/observe.ts';
-import { getCategoriesByIds, getCategory, listCategories } from './category.ts';
+import { databaseFailure, isLostConnection } from '../read-model/failure.ts';
 import type { QueryContext } from './context.ts';
-import { getOrder, listUserOrders } from './order.ts';
-import { countProductsOfCategories, getProduct, listProducts, listProductsOfCategories } from './product.ts';
-
-/** Every query of the shop, by the name under which the doors send it. */
-export const QUERIES = {
-  GetCategory: getCategory,
-  ListCategories: listCategories,
-  GetCategoriesByIds: getCategoriesByIds,
-  GetProduct: getProduct,
-  ListProducts: listProducts,
-  ListProductsOfCategories: listProductsOfCategories,
-  CountProductsOfCategories: countProductsOfCategories,
-  GetOrder: getOrder,
-  ListUserOrders: listUserOrders,
-} as const;
+import { QUERIES } from './queries.ts';
 
 export type QueryBus = Bus<typeof QUERIES, QueryContext>;
 
@@ -28,11 +14,34 @@ interface AnyQuery {
   readonly handle: (input: never, context: QueryContext) => Promise<unknown>;
 }
 
-const validateInput: Middleware<AnyQuery, QueryContext> = async (call, next) =>
+type QueryMiddleware = Middleware<AnyQuery, QueryContext>;
+
+const validateInput: QueryMiddleware = async (call, next) =>
   next({ ...call, input: validate(call.operation.schema, call.input) });
+
+/** The one place where a database that is away, overloaded or too slow becomes an error to try again after. */
+const nameFailures: QueryMiddleware = async (call, next) => {
+  try {
+    return await next(call);
+  } catch (cause) {
+    throw databaseFailure(cause);
+  }
+};
+
+/** Asks once more on a new connection, where the old one was lost: reading again changes nothing. */
+const askAgain: QueryMiddleware = async (call, next) => {
+  try {
+    return await next(call);
+  } catch (cause) {
+    if (!isLostConnection(cause)) throw cause;
+    return next(call);
+  }
+};
 
 /** The one bus that both doors send queries to. */
 export const queryBus: QueryBus = createBus<QueryContext, AnyQuery, typeof QUERIES>(QUERIES, [
   observe({ count: METRICS.query, duration: METRICS.queryDuration, dimension: 'query' }),
   validateInput,
+  nameFailures,
+  askAgain,
 ]);

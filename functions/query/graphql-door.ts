@@ -1,9 +1,9 @@
 import { type Answer, answer } from '../graphql/answer.ts';
 import { correlationIdOf, type FieldRequest, identityOf } from '../graphql/payload.ts';
+import { selectionOf } from '../graphql/selection.ts';
 import { canonicalJson } from '../platform/digest.ts';
 import type { Database } from '../read-model/database.ts';
 import { queryBus } from './bus.ts';
-import type { QueryContext } from './context.ts';
 import { NESTED_FIELDS, QUERY_FIELDS } from './graphql.ts';
 
 export interface Invocation {
@@ -11,22 +11,27 @@ export interface Invocation {
   readonly requestId: string;
 }
 
-function contextOf(request: FieldRequest, { database, requestId }: Invocation): QueryContext {
-  return { ...identityOf(request, requestId), database };
+function askedBy(request: FieldRequest, { database, requestId }: Invocation) {
+  const context = { ...identityOf(request, requestId), database };
+  return { bus: queryBus, context, selection: selectionOf(request) };
 }
 
 /** Answers a field of Query. */
 export function answerField(request: FieldRequest, invocation: Invocation): Promise<Answer> {
-  return answer(correlationIdOf(request, invocation.requestId), async () => {
+  return answer(correlationOf(request, invocation), async () => {
     const field = QUERY_FIELDS[request.field.replace('Query.', '')];
     if (!field) throw new Error(`no query answers ${request.field}`);
-    return field(queryBus, request.arguments, contextOf(request, invocation));
+    return field(askedBy(request, invocation), request.arguments);
   });
+}
+
+function correlationOf({ headers }: FieldRequest, { requestId }: Invocation): string {
+  return correlationIdOf(headers['x-correlation-id'], requestId);
 }
 
 /**
  * Answers one level of nested fields, in order. Requests that differ in field or arguments, as aliases may, are
- * answered apart; each group is one query for all its parents.
+ * answered apart, each with its own errors; each group is one query for all its parents.
  */
 export async function answerLevel(
   requests: readonly FieldRequest[],
@@ -49,11 +54,11 @@ async function answerGroup(
 ): Promise<readonly Answer[]> {
   const [first] = group;
   if (!first) return [];
-  const whole = await answer(correlationIdOf(first, invocation.requestId), async () => {
+  const whole = await answer(correlationOf(first, invocation), async () => {
     const field = NESTED_FIELDS[first.field];
     if (!field) throw new Error(`no query answers ${first.field}`);
     const sources = group.map(({ source }) => source ?? {});
-    return field(queryBus, sources, first.arguments, contextOf(first, invocation));
+    return field(askedBy(first, invocation), sources, first.arguments);
   });
   if ('error' in whole) return group.map(() => whole);
   return (whole.data as readonly unknown[]).map((data) => ({ data }));

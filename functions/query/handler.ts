@@ -2,12 +2,20 @@ import type { Context } from 'aws-lambda';
 import type { Answer } from '../graphql/answer.ts';
 import { parseFieldRequest } from '../graphql/payload.ts';
 import { connect } from '../read-model/database.ts';
+import { createDoor } from '../rpc/door.ts';
+import { type FunctionUrlResult, isFunctionUrlEvent } from '../rpc/payload.ts';
 import { answerField, answerLevel } from './graphql-door.ts';
+import { queryRoutes } from './rpc.ts';
 
 const database = connect();
+const rpc = createDoor(queryRoutes(database));
 
-/** Trigger: AppSync, for every field of Query, and for the fields below in batches of one level. */
-export async function handler(event: unknown, lambda: Context): Promise<Answer | readonly Answer[]> {
+/** Triggers: the function's URL, for the query services; AppSync, for every field of Query, and for the fields below in batches of one level. */
+export async function handler(
+  event: unknown,
+  lambda: Context,
+): Promise<FunctionUrlResult | Answer | readonly Answer[]> {
+  if (isFunctionUrlEvent(event)) return rpc(event, lambda);
   const requestId = lambda.awsRequestId;
   return Array.isArray(event)
     ? answerLevel(event.map(parseFieldRequest), { database, requestId })

@@ -1,75 +1,63 @@
 import * as v from 'valibot';
-import { currentStep, sagaId } from '../../domain/order/saga.ts';
-import { requiredText } from '../../domain/text.ts';
-import { asTenants } from '../read-model/database.ts';
-import type { OrderRow } from '../read-model/schema.ts';
-import type { OrderView } from '../views/order.ts';
-import { readAtLeast, versionWithoutRow } from './at-least.ts';
+import { Id } from '../../domain/ids.ts';
+import type { Tx } from '../read-model/database.ts';
+import type { OrderView, SagaView } from '../views/order.ts';
+import { readAtLeast, readUntil, type Versioned, versionWithoutRow } from './at-least.ts';
 import { query } from './context.ts';
-import { Page, Single } from './input.ts';
+import { MinVersion, Single } from './input.ts';
+import { toOrderView } from './order-row.ts';
 
-function toView(row: OrderRow): OrderView {
-  const { id, status, total: amount, currency, lines } = row;
-  return {
-    id,
-    userId: row.user_id,
-    status,
-    total: { amount, currency },
-    lines,
-    shippingAddress: row.shipping_address,
-    paymentId: row.payment_id,
-    trackingNumber: row.tracking_number,
-    cancellationReason: row.cancellation_reason,
-    saga: toSagaView(row),
-    version: row.version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-function toSagaView(row: OrderRow): OrderView['saga'] {
-  const saga = {
-    status: row.saga_status,
-    completedSteps: row.completed_steps,
-    outstanding: row.outstanding,
-    failureReason: row.failure_reason,
-    startedAt: row.created_at,
-    completedAt: row.saga_completed_at,
-  };
-  const { outstanding: _internal, ...shown } = saga;
-  return { ...shown, sagaId: sagaId(row.id), currentStep: currentStep(saga) };
+async function readOrder(
+  transaction: Tx,
+  id: string,
+  minVersion: number,
+): Promise<Versioned<OrderView | null>> {
+  const row = await transaction.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row) return { found: toOrderView(row), version: row.version };
+  return { found: null, version: await versionWithoutRow(transaction, [`order/${id}`], minVersion) };
 }
 
 export const getOrder = query({
   schema: v.object(Single),
   handle({ id, minVersion }, context): Promise<OrderView | null> {
-    return readAtLeast(context, minVersion, async (transaction) => {
-      const row = await transaction.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
-      if (row) return { found: toView(row), version: row.version };
-      return { found: null, version: await versionWithoutRow(transaction, [`order/${id}`], minVersion) };
-    });
+    return readAtLeast(context, minVersion, (transaction) => readOrder(transaction, id, minVersion));
   },
 });
 
-const Status = v.picklist([
-  'PENDING',
-  'PROCESSING',
-  'CONFIRMED',
-  'SHIPPED',
-  'DELIVERED',
-  'CANCELLED',
-  'FAILED',
-]);
-
-/** A customer's orders, the latest first. */
-export const listUserOrders = query({
-  schema: v.object({ ...Page, userId: requiredText(100), status: v.nullish(Status) }),
-  async handle({ userId, status, limit, offset }, { database, principal }): Promise<OrderView[]> {
-    const rows = await asTenants(database, [principal.tenant], (transaction) => {
-      let orders = transaction.selectFrom('orders').selectAll().where('user_id', '=', userId);
-      if (status) orders = orders.where('status', '=', status);
-      return orders.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset).execute();
-    });
-    return rows.map(toView);
+/** Where an order's saga stands. `minVersion` is one of the order. */
+export const getSagaStatus = query({
+  schema: v.object({ orderId: Id, minVersion: MinVersion }),
+  async handle({ orderId: id, minVersion }, context): Promise<SagaView | null> {
+    return (await getOrder.handle({ id, minVersion }, context))?.saga ?? null;
   },
 });
+
+/** Just under the 29 s that a query may take. */
+const LONGEST_WAIT = 25_000;
+
+const Timeout = v.pipe(
+  v.number('must be a number of milliseconds'),
+  v.gtValue(0, 'must be more than 0 s'),
+  v.maxValue(LONGEST_WAIT, 'must be at most 25 s'),
+);
+
+/**
+ * Waits until an order is final — its saga has ended — or has reached a version, and answers it as it is then. When time
+ * is up, answers what there is; null where there is no such order.
+ */
+export const waitForOrder = query({
+  schema: v.object({ ...Single, timeoutMillis: v.nullish(Timeout, LONGEST_WAIT) }),
+  async handle({ id, minVersion, timeoutMillis }, context): Promise<OrderView | null> {
+    const read = async (transaction: Tx): Promise<Versioned<OrderView | null>> => {
+      const { found, version } = await readOrder(transaction, id, minVersion);
+      const reached = (minVersion > 0 && version >= minVersion) || (found !== null && isFinal(found));
+      return { found, version: reached ? 1 : 0 };
+    };
+    return (await readUntil(context, { enough: 1, patience: timeoutMillis }, read)).found;
+  },
+});
+
+/** Whether its saga has nothing left to do. */
+function isFinal({ saga }: OrderView): boolean {
+  return saga.status === 'COMPLETED' || saga.status === 'COMPENSATED' || saga.status === 'FAILED';
+}

@@ -1,7 +1,7 @@
-import { Signer } from '@aws-sdk/rds-signer';
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { environment } from '../platform/environment.ts';
+import { iamToken } from './iam-token.ts';
 import type { ReadModel } from './schema.ts';
 
 export type Database = Kysely<ReadModel>;
@@ -31,7 +31,7 @@ export function openPool(): pg.Pool {
     connectionTimeoutMillis: 20_000,
     idleTimeoutMillis: 0,
     keepAlive: true,
-    password: process.env.PGPASSWORD ?? (() => new Signer({ hostname, port, username }).getAuthToken()),
+    password: process.env.PGPASSWORD ?? (() => iamToken({ hostname, port, username })),
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
   // Without listeners a connection that breaks would end the process, whether it is idle or at work. What was at work

@@ -48,16 +48,22 @@ export interface ViewRow {
 
 export interface CategoryRow extends ViewRow {
   name: string;
+  /** What it is sorted and found by: see search-text.ts. */
+  name_key: string;
+  search_text: string;
   description: string | null;
   parent_id: string | null;
 }
 
 export interface ProductRow extends ViewRow {
   name: string;
+  /** What it is sorted and found by: see search-text.ts. */
+  name_key: string;
+  search_text: string;
   description: string | null;
   price: number;
-  /** The same in major units, to compare prices of all currencies by. */
-  price_major: number;
+  /** The same in hundredths of the major unit, to compare prices of all currencies by. */
+  price_hundredths: number;
   currency: Currency;
   category_id: string;
 }

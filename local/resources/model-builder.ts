@@ -4,6 +4,7 @@ import type {
   CloudModel,
   DatabaseDefinition,
   FunctionDefinition,
+  FunctionUrlDefinition,
   MappingDefinition,
   StackSummary,
   TableDefinition,
@@ -28,6 +29,7 @@ export interface ApiParts {
 export class ModelBuilder {
   readonly tables: TableDefinition[] = [];
   readonly functions: FunctionDefinition[] = [];
+  readonly functionUrls: FunctionUrlDefinition[] = [];
   readonly mappings: MappingDefinition[] = [];
   readonly databases: DatabaseDefinition[] = [];
   readonly triggers: TriggerDefinition[] = [];
@@ -57,6 +59,7 @@ export class ModelBuilder {
     return {
       tables: this.tables,
       functions: this.functions,
+      functionUrls: this.functionUrls,
       mappings: this.mappings,
       databases: this.databases,
       triggers: this.triggers,

@@ -25,6 +25,24 @@ export interface FunctionDefinition {
   readonly tracing: boolean;
 }
 
+/** Which pages of other origins may call a Function URL. */
+export interface CorsDefinition {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  /** Seconds. */
+  readonly maxAge: number;
+}
+
+/** A Function URL. */
+export interface FunctionUrlDefinition {
+  readonly functionArn: string;
+  readonly url: string;
+  readonly cors?: CorsDefinition;
+}
+
 /** An event source mapping from a DynamoDB stream to a function. */
 export interface MappingDefinition {
   readonly id: string;
@@ -77,6 +95,7 @@ export interface StackSummary {
 export interface CloudModel {
   readonly tables: readonly TableDefinition[];
   readonly functions: readonly FunctionDefinition[];
+  readonly functionUrls: readonly FunctionUrlDefinition[];
   readonly mappings: readonly MappingDefinition[];
   readonly databases: readonly DatabaseDefinition[];
   readonly triggers: readonly TriggerDefinition[];

@@ -1,5 +1,6 @@
 import { apiKey, dataSource, graphqlApi, graphqlSchema, resolver } from './appsync.ts';
 import { globalTable, table } from './dynamodb.ts';
+import { functionUrl } from './function-url.ts';
 import { inertType } from './inert.ts';
 import { alias, eventSourceMapping, lambdaFunction, version } from './lambda.ts';
 import { databaseCluster } from './rds.ts';
@@ -16,6 +17,7 @@ const EMULATED: ReadonlyMap<string, ResourceType> = new Map(
     databaseCluster,
     dataSource,
     eventSourceMapping,
+    functionUrl,
     globalTable,
     graphqlApi,
     graphqlSchema,

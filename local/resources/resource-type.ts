@@ -9,6 +9,8 @@ export interface Addresses {
   readonly postgres: { readonly host: string; readonly port: number };
   /** URL of the GraphQL endpoint. */
   readonly graphqlUrl: string;
+  /** URLs that are listened on for Function URLs, in the order in which the templates have those. */
+  readonly functionUrls: readonly string[];
 }
 
 /** What a resource is created with besides its properties. */

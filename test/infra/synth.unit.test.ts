@@ -68,6 +68,9 @@ describe('synthesis', () => {
       'GraphqlUrl',
       'GraphqlApiId',
       'GraphqlApiKey',
+      'CommandUrl',
+      'QueryUrl',
+      'RpcCallersPolicyArn',
       'OrderSagaArn',
     ]);
   });

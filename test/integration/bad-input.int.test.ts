@@ -14,7 +14,7 @@ beforeAll(async () => {
   tables = await createTables(client);
   process.env.EVENTS_TABLE = tables.events;
   process.env.GUARDS_TABLE = tables.guards;
-  ({ handler } = await import('../../functions/command/handler.ts'));
+  ({ handler } = (await import('../../functions/command/handler.ts')) as { handler: typeof handler });
   await mutate('createCategory', { input: { id: 'books', name: 'Books' } });
   await mutate('createCategory', { input: { id: 'gone', name: 'Gone' } });
   await mutate('deleteCategory', { id: 'gone' });

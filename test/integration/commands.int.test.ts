@@ -13,7 +13,7 @@ beforeAll(async () => {
 describe('what commands cost', () => {
   test.each([1, 3, 50])('an order of %i products: a Query for each, and one write', async (products) => {
     const shop = await openStockedShop(mall, products);
-    const work = () => shop.send('PlaceOrder', orderInput(products));
+    const work = () => shop.send('CreateOrder', orderInput(products));
     const { requests } = await observeRequests(mall.client, work);
     expect(operationsOf(requests)).toEqual(['PutItem', ...Array(products).fill('Query')]);
   });
@@ -26,7 +26,7 @@ describe('what commands cost', () => {
     ['CancelOrder', { orderId: 'o1' }],
   ] as const)('%s: one Query and one Put', async (type, input) => {
     const shop = await openStockedShop(mall);
-    await shop.send('PlaceOrder', { id: 'o1', ...orderInput() });
+    await shop.send('CreateOrder', { id: 'o1', ...orderInput() });
     const { requests } = await observeRequests(mall.client, () => shop.send(type, input, nothingOfStock));
     expect(operationsOf(requests)).toEqual(['PutItem', 'Query']);
   });

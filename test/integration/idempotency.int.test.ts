@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 async function openShop(): Promise<Shop> {
   const shop = await openStockedShop(mall, 2);
-  await shop.send('PlaceOrder', { id: 'o1', ...orderInput(2) });
+  await shop.send('CreateOrder', { id: 'o1', ...orderInput(2) });
   return shop;
 }
 
@@ -28,7 +28,7 @@ describe.each([
   ['AdjustStock', { productId: 'p1', delta: -5 }],
   ['ReserveStock', { productId: 'p1', orderId: 'elsewhere', quantity: 2 }],
   ['DeleteProduct', { id: 'p2' }],
-  ['PlaceOrder', orderInput(2)],
+  ['CreateOrder', orderInput(2)],
   ['CancelOrder', { orderId: 'o1', reason: 'changed my mind' }],
 ] as const)('%s with an Idempotency-Key', (type, input) => {
   test('sent again, it answers the first result and writes nothing', async () => {
@@ -90,7 +90,7 @@ describe('an Idempotency-Key', () => {
     const order = { userId: 'user-1', items: [{ productId: 'p2', quantity: 1 }] };
     const category = await shop.send('CreateCategory', novels, key);
     const product = await shop.send('CreateProduct', atlas, key);
-    const placed = await shop.send('PlaceOrder', order, key);
+    const placed = await shop.send('CreateOrder', order, key);
     await shop.send('DeleteProduct', { id: product.id });
     await shop.send('DeleteCategory', { id: category.id });
     await shop.send('DeleteCategory', { id: 'empty' });
@@ -98,7 +98,7 @@ describe('an Idempotency-Key', () => {
 
     expect(await shop.send('CreateCategory', novels, key)).toEqual(category);
     expect(await shop.send('CreateProduct', atlas, key)).toEqual(product);
-    expect(await shop.send('PlaceOrder', order, key)).toEqual(placed);
+    expect(await shop.send('CreateOrder', order, key)).toEqual(placed);
   });
 
   test('is one command’s, one subject’s and one input’s', async () => {
@@ -121,8 +121,8 @@ describe('an Idempotency-Key', () => {
       stockQuantity: 102,
     });
     const [one, other] = [
-      await shop.send('PlaceOrder', orderInput()),
-      await shop.send('PlaceOrder', orderInput()),
+      await shop.send('CreateOrder', orderInput()),
+      await shop.send('CreateOrder', orderInput()),
     ];
     expect(one.id).not.toBe(other.id);
   });
@@ -132,7 +132,7 @@ describe('an id that the client chose', () => {
   const creations = [
     ['CreateCategory', { id: 'x', name: 'Novels' }, { id: 'x', name: 'Fiction' }],
     ['CreateProduct', { id: 'x', name: 'Atlas', price: 1, categoryId: 'books' }, { price: 2 }],
-    ['PlaceOrder', { id: 'x', ...orderInput() }, { userId: 'user-2' }],
+    ['CreateOrder', { id: 'x', ...orderInput() }, { userId: 'user-2' }],
   ] as const;
 
   test.each(creations)('%s with equal input answers the first result', async (type, input) => {

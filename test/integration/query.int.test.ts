@@ -60,7 +60,7 @@ async function fillShop(): Promise<void> {
     ['o3', 'user-1'],
     ['o4', 'user-1'],
   ]) {
-    await shop.send('PlaceOrder', { id, userId, items: [{ productId: 'p1', quantity: 1 }] });
+    await shop.send('CreateOrder', { id, userId, items: [{ productId: 'p1', quantity: 1 }] });
   }
   await openSaga(mall, shop, 'o3').run();
 }

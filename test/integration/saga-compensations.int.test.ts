@@ -18,7 +18,7 @@ const key = (shop: Shop, provider: 'payment' | 'shipment') => `${shop.tenant}/${
 
 async function openShop(order: object = {}): Promise<Shop> {
   const shop = await openStockedShop(mall, 2);
-  await shop.send('PlaceOrder', { id: 'o', ...orderInput(2), ...order });
+  await shop.send('CreateOrder', { id: 'o', ...orderInput(2), ...order });
   return shop;
 }
 

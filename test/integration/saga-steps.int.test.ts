@@ -15,7 +15,7 @@ const WRITES = ['PutItem', 'TransactWriteItems', 'UpdateItem'];
 
 async function openShop(order: object = {}): Promise<Shop> {
   const shop = await openStockedShop(mall, 2);
-  await shop.send('PlaceOrder', { id: 'o', ...orderInput(2), ...order });
+  await shop.send('CreateOrder', { id: 'o', ...orderInput(2), ...order });
   return shop;
 }
 
@@ -198,7 +198,7 @@ describe('refusals', () => {
       { productId: 'p2', quantity: 101 },
       { productId: 'p3', quantity: 102 },
     ];
-    await shop.send('PlaceOrder', { id: 'o', userId: 'user-1', items });
+    await shop.send('CreateOrder', { id: 'o', userId: 'user-1', items });
     const saga = openSaga(mall, shop, 'o');
     await expect(saga.step('reserve_inventory')).rejects.toMatchObject({
       name: 'BusinessRefusal',
@@ -231,7 +231,7 @@ test('50 orders over scarce stock: never below zero, and nothing is promised twi
     { productId: 'p1', quantity: 3 },
     { productId: 'p2', quantity: 1 },
   ];
-  for (const id of ids) await shop.send('PlaceOrder', { id, userId: 'user-1', items });
+  for (const id of ids) await shop.send('CreateOrder', { id, userId: 'user-1', items });
 
   const sagas = ids.map((id) => openSaga(mall, shop, id));
   const outcomes = await Promise.allSettled(sagas.map((saga) => saga.step('reserve_inventory')));

@@ -8,6 +8,7 @@ const addresses = {
   accountId: '000000000000',
   postgres: { host: '127.0.0.1', port: 5433 },
   graphqlUrl: 'http://localhost:4000/graphql',
+  functionUrls: ['http://localhost:50051'],
 };
 
 type Template = Readonly<Record<string, object>>;

@@ -58,7 +58,7 @@ export function planLife(send: Send, scheduler: Scheduler, random: Random, size:
     const id = `o${number}`;
     const placedAt = random.between(0, size.span);
     const input = orderInput(id, random);
-    at(placedAt, () => send('PlaceOrder', id, input));
+    at(placedAt, () => send('CreateOrder', id, input));
     for (const moment of cancellations(random)) {
       at(placedAt + moment, () => send('CancelOrder', id, { orderId: id, reason: 'changed my mind' }));
     }

@@ -54,7 +54,7 @@ async function writeOrders(mall: Mall, shop: Shop): Promise<void> {
   ];
   const shippingAddress = { postalCode: '100-0001', city: '東京', street: 'Chiyoda 1', country: 'JP' };
   const place = (id: string, order: object = {}) =>
-    shop.send('PlaceOrder', { id, userId: 'user-1', items, shippingAddress, ...order });
+    shop.send('CreateOrder', { id, userId: 'user-1', items, shippingAddress, ...order });
   const cancel = (orderId: string) => shop.send('CancelOrder', { orderId, reason: 'changed my mind' });
   const saga = (id: string) => openSaga(mall, shop, id);
 

@@ -38,7 +38,7 @@ export async function startLaptop(assembly: string): Promise<Laptop> {
   };
   const cloud = await startCloud({
     assembly,
-    ports: { graphql: 0, aws: 0 },
+    ports: { graphql: 0, aws: 0, functionUrls: [0, 0] },
     local,
     directory,
     persist: false,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { circular, exists, importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts';
 
-const FOLDERS = ['bin', 'domain', 'functions', 'graphql', 'lib', 'local', 'scripts'] as const;
+const FOLDERS = ['bin', 'bridge', 'domain', 'functions', 'graphql', 'lib', 'local', 'scripts'] as const;
 const product = sourceFiles(...FOLDERS);
 const tests = sourceFiles('test');
 
@@ -46,8 +46,15 @@ describe('arrows only point down', () => {
     expect(forbidden(below('bin'), (module) => isBelow('lib')(module) || settings(module))).toEqual([]);
   });
 
-  test('the cloud on a laptop knows built bundles and the synthesised template only', () => {
-    expect(forbidden(below('local'), isBelow('local'))).toEqual([]);
+  test('the bridge knows descriptors only', () => {
+    const generated = (module: string) => module.startsWith('functions/rpc/generated/');
+    expect(forbidden(below('bridge'), (module) => isBelow('bridge')(module) || generated(module))).toEqual(
+      [],
+    );
+  });
+
+  test('the cloud on a laptop knows built bundles, the synthesised template and the bridge only', () => {
+    expect(forbidden(below('local'), isBelow('local', 'bridge'))).toEqual([]);
   });
 
   test('nothing imports the cloud on a laptop, or a test', () => {

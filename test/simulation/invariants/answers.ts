@@ -5,7 +5,7 @@ const violations = violationsOf('1: every order ends, as its customer was told')
 
 /** What must be true of an order in the end, after a customer was told that a command on it has succeeded. */
 const HOLDS: Readonly<Record<string, (order: OrderEvidence | undefined) => boolean>> = {
-  PlaceOrder: (order) => order !== undefined,
+  CreateOrder: (order) => order !== undefined,
   CancelOrder: (order) => order?.status === 'CANCELLED',
   ShipOrder: (order) => order !== undefined && happened(order, 'OrderShipped'),
   DeliverOrder: (order) => order?.status === 'DELIVERED',

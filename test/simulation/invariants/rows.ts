@@ -6,7 +6,7 @@ export type RowTable = 'categories' | 'products' | 'stock' | 'orders';
 export const ROWS: Readonly<Record<RowTable, (events: readonly RawEvent[]) => Fields | null>> = {
   categories: (events) => {
     const { name, description, parentId } = { ...events[0]?.data };
-    return { name, description, parent_id: parentId };
+    return { name, description, parent_id: parentId, ...found(name) };
   },
   products: productRow,
   stock: (events) => {
@@ -31,7 +31,14 @@ function productRow(events: readonly RawEvent[]): Fields | null {
   const { name, description, price, currency, categoryId } = { ...events[0]?.data };
   const current = latest(events, 'ProductPriceChanged')?.data.to ?? price;
   // All prices here are in yen, which has no minor unit.
-  return { name, description, price: current, price_major: current, currency, category_id: categoryId };
+  const prices = { price: current, price_hundredths: Number(current) * 100, currency };
+  return { name, description, ...prices, category_id: categoryId, ...found(name) };
+}
+
+/** By what a name is sorted and searched; here all names are ASCII, and nothing has a description. */
+function found(name: unknown): Fields {
+  const key = String(name).toLowerCase();
+  return { name_key: key, search_text: `x${[...key].join('x')}x` };
 }
 
 const STEPS: Readonly<Record<string, string>> = {

@@ -162,7 +162,14 @@ test('every bad field is named', () => {
     'stockQuantity',
     'price',
   ]);
-  expect(badFields(UpdateProduct, bad)).toEqual(['id', 'name', 'description', 'price', 'categoryId']);
-  expect(badFields(ChangeProductPrice, bad)).toEqual(['id', 'newPrice', 'reason']);
+  expect(badFields(UpdateProduct, bad)).toEqual([
+    'id',
+    'name',
+    'description',
+    'price',
+    'currency',
+    'categoryId',
+  ]);
+  expect(badFields(ChangeProductPrice, bad)).toEqual(['id', 'newPrice', 'currency', 'reason']);
   expect(badFields(DeleteProduct, bad)).toEqual(['id', 'reason']);
 });

@@ -13,10 +13,10 @@ const tenDollars = priced(1_000, 'USD');
 const deleted = { type: 'ProductDeleted', data: { reason: null } } as const;
 
 function reprice(newPrice: number | string, reason: string | null = null): ProductCommand {
-  return { type: 'ChangeProductPrice', input: { id: '1', newPrice, reason } };
+  return { type: 'ChangeProductPrice', input: { id: '1', newPrice: String(newPrice), reason } };
 }
 function update(price: number): ProductCommand {
-  return { type: 'UpdateProduct', input: { id: '1', price }, facts: { category: null } };
+  return { type: 'UpdateProduct', input: { id: '1', price: String(price) }, facts: { category: null } };
 }
 function repriced(from: number, to: number, significant: boolean, reason: string | null = null) {
   const event: ProductPriceChanged = { type: 'ProductPriceChanged', data: { from, to, significant, reason } };

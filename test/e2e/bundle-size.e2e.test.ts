@@ -1,0 +1,10 @@
+import { statSync } from 'node:fs';
+import { expect, inject, test } from 'vitest';
+
+/** Size is start-up time: a query must not wait for code that it does not need. */
+const MAXIMUM_QUERY_BUNDLE = 700 * 1024;
+
+test('the query function’s bundle is small', () => {
+  const { size } = statSync(`${inject('assembly')}.build/functions/query/index.mjs`);
+  expect(size).toBeLessThanOrEqual(MAXIMUM_QUERY_BUNDLE);
+});
