@@ -1,6 +1,5 @@
-import type { GenericSchema } from 'valibot';
 import { validate } from '../../domain/validate.ts';
-import { type Bus, createBus, type Middleware } from '../platform/bus.ts';
+import { type AnyOperation, type Bus, createBus, type Middleware } from '../platform/bus.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { observe } from '../platform/observe.ts';
 import { databaseFailure, isLostConnection } from '../read-model/failure.ts';
@@ -9,11 +8,7 @@ import { QUERIES } from './queries.ts';
 
 export type QueryBus = Bus<typeof QUERIES, QueryContext>;
 
-interface AnyQuery {
-  readonly schema: GenericSchema;
-  readonly handle: (input: never, context: QueryContext) => Promise<unknown>;
-}
-
+type AnyQuery = AnyOperation<QueryContext>;
 type QueryMiddleware = Middleware<AnyQuery, QueryContext>;
 
 const validateInput: QueryMiddleware = async (call, next) =>

@@ -1,7 +1,7 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
 import { seed } from '../support/seed.ts';
+import { writtenTo } from '../support/written.ts';
 
 let laptop: Laptop;
 
@@ -16,23 +16,6 @@ const CREATE_CATEGORY =
   'mutation ($input: CreateCategoryInput!) { createCategory(input: $input) { id name } }';
 const CREATE_PRODUCT = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id price } }';
 const CREATE_ORDER = 'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { id status } }';
-
-/** How many commits and guards there are. */
-async function written(): Promise<number> {
-  const client = new DynamoDBClient({
-    endpoint: laptop.urls.dynamodb,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  let count = 0;
-  for (const { name } of laptop.model.tables) {
-    for await (const page of paginateScan({ client }, { TableName: name, Select: 'COUNT' })) {
-      count += page.Count ?? 0;
-    }
-  }
-  client.destroy();
-  return count;
-}
 
 const item = { productId: '1', quantity: 1 };
 const product = { name: 'Book', price: 1_000, categoryId: '2' };
@@ -58,7 +41,7 @@ describe('bad input is refused, names every bad field, and writes nothing', () =
     ['no items', CREATE_ORDER, { ...user, items: [] }, ['items']],
     ['51 items', CREATE_ORDER, { ...user, items: Array.from({ length: 51 }, () => item) }, ['items']],
   ])('%s', async (_what, query, input, fields) => {
-    const before = await written();
+    const before = await writtenTo(laptop);
     const { errors } = await laptop.graphql(query, { variables: { input } });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({
@@ -67,7 +50,7 @@ describe('bad input is refused, names every bad field, and writes nothing', () =
     });
     const violations = errors?.[0]?.errorInfo?.violations as { field: string }[];
     expect(violations.map(({ field }) => field).sort()).toEqual(fields);
-    expect(await written()).toBe(before);
+    expect(await writtenTo(laptop)).toBe(before);
   });
 
   test.each([
@@ -87,10 +70,10 @@ describe('bad input is refused, names every bad field, and writes nothing', () =
     ],
     ['an id that is taken, with other content', CREATE_PRODUCT, { ...product, id: '1' }, 'ALREADY_EXISTS'],
   ])('%s', async (_what, query, input, code) => {
-    const before = await written();
+    const before = await writtenTo(laptop);
     const { errors } = await laptop.graphql(query, { variables: { input } });
     expect(errors?.[0]).toMatchObject({ errorType: code, errorInfo: { code, violations: [] } });
-    expect(await written()).toBe(before);
+    expect(await writtenTo(laptop)).toBe(before);
   });
 
   test('malformed GraphQL', async () => {

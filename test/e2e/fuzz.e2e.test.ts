@@ -1,8 +1,8 @@
 /** Random and mutated requests at both doors: whatever comes, it is the sender's mistake, and nothing is written. */
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
+import { writtenTo } from '../support/written.ts';
 
 let laptop: Laptop;
 
@@ -11,23 +11,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => laptop?.stop());
-
-/** How many commits and guards there are. */
-async function written(): Promise<number> {
-  const client = new DynamoDBClient({
-    endpoint: laptop.urls.dynamodb,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  let count = 0;
-  for (const { name } of laptop.model.tables) {
-    for await (const page of paginateScan({ client }, { TableName: name, Select: 'COUNT' })) {
-      count += page.Count ?? 0;
-    }
-  }
-  client.destroy();
-  return count;
-}
 
 const METHODS = [
   'CategoryCommandService/CreateCategory',
@@ -123,7 +106,7 @@ function expectUnharmed(): void {
 
 test('the RPC door: nothing but refusals, nothing written, nobody hurt', async () => {
   const [commandUrl = ''] = laptop.urls.functions;
-  const before = await written();
+  const before = await writtenTo(laptop);
   await fc.assert(
     fc.asyncProperty(request, async (one) => {
       const { path, query, method } = one;
@@ -141,7 +124,7 @@ test('the RPC door: nothing but refusals, nothing written, nobody hurt', async (
     }),
     { numRuns: 400 },
   );
-  expect(await written()).toBe(before);
+  expect(await writtenTo(laptop)).toBe(before);
   const health = await fetch(`${commandUrl}/grpc.health.v1.Health/Check`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -176,7 +159,7 @@ const graphqlRequest = fc.record({
 });
 
 test('the GraphQL door: nothing but refusals, nothing written, nobody hurt', async () => {
-  const before = await written();
+  const before = await writtenTo(laptop);
   await fc.assert(
     fc.asyncProperty(graphqlRequest, async ({ document: query, variables }) => {
       const { errors = [] } = await laptop.graphql(query, { variables });
@@ -184,6 +167,6 @@ test('the GraphQL door: nothing but refusals, nothing written, nobody hurt', asy
     }),
     { numRuns: 200 },
   );
-  expect(await written()).toBe(before);
+  expect(await writtenTo(laptop)).toBe(before);
   expectUnharmed();
 });
