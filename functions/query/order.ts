@@ -35,6 +35,7 @@ export const getSagaStatus = query({
 /** Just under the 29 s that a query may take. */
 const LONGEST_WAIT = 25_000;
 
+/** In milliseconds. */
 const Timeout = v.pipe(
   v.number('must be a number of milliseconds'),
   v.gtValue(0, 'must be more than 0 s'),
@@ -46,14 +47,14 @@ const Timeout = v.pipe(
  * is up, answers what there is; null where there is no such order.
  */
 export const waitForOrder = query({
-  schema: v.object({ ...Single, timeoutMillis: v.nullish(Timeout, LONGEST_WAIT) }),
-  async handle({ id, minVersion, timeoutMillis }, context): Promise<OrderView | null> {
+  schema: v.object({ ...Single, timeout: v.nullish(Timeout, LONGEST_WAIT) }),
+  async handle({ id, minVersion, timeout }, context): Promise<OrderView | null> {
     const read = async (transaction: Tx): Promise<Versioned<OrderView | null>> => {
       const { found, version } = await readOrder(transaction, id, minVersion);
       const reached = (minVersion > 0 && version >= minVersion) || (found !== null && isFinal(found));
       return { found, version: reached ? 1 : 0 };
     };
-    return (await readUntil(context, { enough: 1, patience: timeoutMillis }, read)).found;
+    return (await readUntil(context, { enough: 1, patience: timeout }, read)).found;
   },
 });
 

@@ -138,8 +138,8 @@ function addOrders(router: ConnectRouter, execute: Execute): void {
       return { sagaState: orNone(await execute('GetSagaStatus', fields(request), call), toSagaState) };
     },
     async waitForOrder(request, call) {
-      const timeoutMillis = patienceOf(request.timeout, requestOf(call).remainingMillis());
-      const input = { ...fields(request), timeoutMillis };
+      const timeout = patienceOf(request.timeout, requestOf(call).remainingMillis());
+      const input = { ...fields(request), timeout };
       return { order: orNone(await execute('WaitForOrder', input, call), toOrder) };
     },
   });

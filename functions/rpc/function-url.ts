@@ -7,9 +7,9 @@ import {
   createConnectRouter,
   createContextValues,
 } from '@connectrpc/connect';
-import type { UniversalServerRequest, UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { boundedStreams, endAtDeadline, noteRead, refuseMalformedGet, wasRead } from './boundaries.ts';
 import { gzip } from './gzip.ts';
+import { toHeaders, toRequest, toResult } from './http.ts';
 import type { FunctionUrlEvent, FunctionUrlResult, RemainingTime } from './payload.ts';
 
 /** The largest request message, in bytes after decompression. */
@@ -91,51 +91,6 @@ async function beforeTheEnd<Result>(
   }
 }
 
-/** Headers of the same name come joined by commas, and cookies apart. Undefined where one is no header of HTTP. */
-function toHeaders({ headers, cookies }: FunctionUrlEvent): Headers | undefined {
-  try {
-    const result = new Headers();
-    for (const [name, value] of Object.entries(headers)) if (value !== undefined) result.set(name, value);
-    if (cookies?.length) result.set('cookie', cookies.join('; '));
-    return result;
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-function toRequest(event: FunctionUrlEvent, header: Headers, signal: AbortSignal): UniversalServerRequest {
-  const { requestContext, rawPath, rawQueryString, body, isBase64Encoded } = event;
-  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
-  return {
-    // Connect offers bidirectional streaming from 2 on, and a URL's request and answer are one of each.
-    httpVersion: '1.1',
-    method: requestContext.http.method,
-    url: `https://${requestContext.domainName}${rawPath}${rawQueryString && `?${rawQueryString}`}`,
-    header,
-    body: once(bytes),
-    signal,
-  };
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  if (bytes.byteLength > 0) yield bytes;
-}
-
-async function toResult({ status, header, body }: UniversalServerResponse): Promise<FunctionUrlResult> {
-  const bytes = await collect(body);
-  const isText = header?.get('content-type') === 'application/json' && !header.has('content-encoding');
-  // Cookies go apart, and the length is of what Lambda will send.
-  const { 'set-cookie': _, 'content-length': __, ...headers } = Object.fromEntries(header ?? []);
-  return {
-    statusCode: status,
-    headers,
-    cookies: header?.getSetCookie() ?? [],
-    body: bytes.toString(isText ? 'utf8' : 'base64'),
-    isBase64Encoded: !isText,
-  };
-}
-
 /**
  * Connect answers `internal` to a binary message that cannot be parsed, as gRPC does. By HTTP's status that would be our
  * mistake and worth a retry, and it is neither.
@@ -143,10 +98,4 @@ async function toResult({ status, header, body }: UniversalServerResponse): Prom
 function unreadable({ body = '', ...result }: FunctionUrlResult): FunctionUrlResult {
   const message: unknown = Object(JSON.parse(body)).message;
   return { ...result, statusCode: 400, body: JSON.stringify({ code: 'invalid_argument', message }) };
-}
-
-async function collect(body: AsyncIterable<Uint8Array> | undefined): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body ?? []) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

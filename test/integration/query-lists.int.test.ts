@@ -320,8 +320,8 @@ describe('input that is malformed names every bad field', () => {
     ['GetProductsByCategory', {}, 'categoryId'],
     ['GetCategoryProductStatistics', { categoryId: 'a b' }, 'categoryId'],
     ['ListUserOrders', { userId: ' ', status: 'LOST' }, 'status userId'],
-    ['WaitForOrder', { id: '?', timeoutMillis: 25_001 }, 'id timeoutMillis'],
-    ['WaitForOrder', { id: 'o1', timeoutMillis: 0 }, 'timeoutMillis'],
+    ['WaitForOrder', { id: '?', timeout: 25_001 }, 'id timeout'],
+    ['WaitForOrder', { id: 'o1', timeout: 0 }, 'timeout'],
   ] as const)('%s %j', async (type, input, fields) => {
     const refusal = await ask(type, input).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ValidationError);

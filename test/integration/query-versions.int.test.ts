@@ -91,10 +91,10 @@ describe('waiting for an order', () => {
 
   test('ends when time is up, with what there is', async () => {
     await project(readSide.writer, orderCommits('stuck'));
-    expect(await ask('WaitForOrder', { id: 'stuck', timeoutMillis: 30 })).toMatchObject({
+    expect(await ask('WaitForOrder', { id: 'stuck', timeout: 30 })).toMatchObject({
       status: 'PENDING',
     });
-    expect(await ask('WaitForOrder', { id: 'nothing', timeoutMillis: 30 })).toBeNull();
+    expect(await ask('WaitForOrder', { id: 'nothing', timeout: 30 })).toBeNull();
   });
 });
 
