@@ -7,7 +7,6 @@ import { isReflection, reflectionOf } from './reflection.ts';
 import { relay } from './relay.ts';
 import { type Route, routesOf } from './routes.ts';
 import { STATUS, StatusError } from './status.ts';
-import type { Sign } from './upstream.ts';
 
 /** What a bridge connects. */
 export interface BridgeOptions {
@@ -15,8 +14,6 @@ export interface BridgeOptions {
   readonly services: readonly DescService[];
   /** The URL that serves a service by gRPC-Web. */
   readonly targets: (service: DescService) => string;
-  /** Adds what the targets want to see of their callers. @default nothing */
-  readonly sign?: Sign;
   /** Is told of what nobody expected. @default console.error */
   readonly onError?: (error: unknown) => void;
 }
@@ -29,22 +26,17 @@ export interface BridgeOptions {
  * @example
  * createBridge({ services: [Greeter], targets: () => 'https://….lambda-url.eu-west-1.on.aws' }).listen(50051);
  */
-export function createBridge({
-  services,
-  targets,
-  sign,
-  onError = console.error,
-}: BridgeOptions): Http2Server {
+export function createBridge({ services, targets, onError = console.error }: BridgeOptions): Http2Server {
   const routes = routesOf(services, targets);
   const reflect = reflectionOf(services);
   const everywhere = [...new Set(services.map(targets))];
 
   async function answer(call: Call): Promise<void> {
-    if (!isGrpc(call.headers)) return relay(call, targetOf(call.path), sign);
+    if (!isGrpc(call.headers)) return relay(call, targetOf(call.path));
     if (isReflection(call.path)) return reflect(call);
     if (call.path === HEALTH_CHECK) return checkHealth(call);
     const { target } = forwardable(routes.get(call.path), call.path);
-    return replyWith(call, await ask(call, await readBody(call), target, sign));
+    return replyWith(call, await ask(call, await readBody(call), target));
   }
 
   /** The URL of a path; of one that is nobody's, any, which will say so. */
@@ -61,7 +53,7 @@ export function createBridge({
     const service = services.find(({ typeName }) => typeName === name);
     const asked = service ? [targets(service)] : everywhere;
     for (const [index, target] of asked.entries()) {
-      const answer = await ask(call, body, target, sign);
+      const answer = await ask(call, body, target);
       if (index === asked.length - 1 || !isServing(answer)) return replyWith(call, answer);
     }
   }

@@ -3,7 +3,7 @@ import { type Call, reply } from './call.ts';
 import { type Frame, type Metadata, splitFrames, trailersOf } from './frames.ts';
 import { endToEnd } from './headers.ts';
 import { reencoded, STATUS, StatusError, statusOfHttp } from './status.ts';
-import { type Sign, send, type UpstreamAnswer } from './upstream.ts';
+import { send, type UpstreamAnswer } from './upstream.ts';
 
 const GRPC = 'application/grpc';
 const GRPC_WEB = 'application/grpc-web';
@@ -21,14 +21,9 @@ export interface GrpcAnswer {
  * Asks a target in gRPC-Web, which has the frames of native gRPC and says in a last frame what that says in trailers: messages,
  * compression, deadline, metadata and error details cross as they are, and nothing is decoded.
  */
-export async function ask(
-  call: Call,
-  body: Buffer,
-  target: string,
-  sign: Sign | undefined,
-): Promise<GrpcAnswer> {
+export async function ask(call: Call, body: Buffer, target: string): Promise<GrpcAnswer> {
   const request = { url: new URL(call.path, target), method: 'POST', headers: webHeaders(call), body };
-  const answer = await send({ ...request, signal: call.signal }, sign);
+  const answer = await send({ ...request, signal: call.signal });
   const { status, headers } = answer;
   if (status !== 200) throw statusOfHttp(status);
   if (!headers['content-type']?.startsWith(GRPC_WEB)) {

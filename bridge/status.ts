@@ -23,7 +23,7 @@ export class StatusError extends Error {
 }
 
 /**
- * The status for an answer that is not gRPC's, such as a refused signature.
+ * The status for an answer that is not gRPC's, such as a gateway's.
  * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
  */
 const OF_HTTP: Readonly<Record<number, (typeof STATUS)[keyof typeof STATUS]>> = {

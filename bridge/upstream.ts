@@ -18,13 +18,10 @@ export interface UpstreamAnswer {
   readonly body: Buffer;
 }
 
-/** Adds what a target wants to see of its callers, such as a signature. Answers the headers to send. */
-export type Sign = (request: UpstreamRequest) => Promise<OutgoingHttpHeaders>;
-
 /** Sends a request and reads the whole answer. Rejects with a StatusError, or with the signal's reason. */
-export async function send(request: UpstreamRequest, sign?: Sign): Promise<UpstreamAnswer> {
+export async function send(request: UpstreamRequest): Promise<UpstreamAnswer> {
   const { url, method, body, signal } = request;
-  const headers = { ...(sign ? await sign(request) : request.headers), 'content-length': body.length };
+  const headers = { ...request.headers, 'content-length': body.length };
   const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
   const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method, headers, signal });
   outgoing.on('error', reject);

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CommandService } from './command-service.ts';
 import type { DataStack } from './data-stack.ts';
@@ -12,6 +11,7 @@ import { QueryService } from './query-service.ts';
 import { Reactions } from './reactions.ts';
 import type { ServiceContext } from './service-function.ts';
 import { ServiceUrl } from './service-url.ts';
+import { SigningKeys } from './signing-keys.ts';
 
 /** What the application stack needs to know. */
 export interface ApplicationStackProps extends StackProps, ServiceContext {
@@ -30,40 +30,46 @@ export class ApplicationStack extends Stack {
     const context = { build, stage };
 
     const migrations = new Migrations(this, 'Migrations', { ...context, data });
-    const commands = new CommandService(this, 'Commands', { ...context, eventStore: data.eventStore });
-    const queries = new QueryService(this, 'Queries', { ...context, data });
+    const commands = new CommandService(this, 'Commands', {
+      ...context,
+      eventStore: data.eventStore,
+      identity: data.identity,
+    });
+    const signingKeys = new SigningKeys(this, 'SigningKeys', { ...context, identity: data.identity });
+    const queries = new QueryService(this, 'Queries', { ...context, data, signingKeys });
     const saga = new OrderSaga(this, 'OrderSaga', { ...context, data });
     const failedBatches = new FailedBatches(this, 'FailedBatches');
     const projections = new Projections(this, 'Projections', { ...context, data, failedBatches });
-    new Reactions(this, 'Reactions', { ...context, eventStore: data.eventStore, failedBatches, saga });
     migrations.runBefore(queries, projections);
 
     const api = new GraphqlDoor(this, 'GraphqlApi', {
       ...context,
       commands: commands.function.live,
       queries: queries.function.live,
+      identity: data.identity,
+    });
+    new Reactions(this, 'Reactions', {
+      ...context,
+      eventStore: data.eventStore,
+      failedBatches,
+      saga,
+      liveUpdates: api.liveUpdates,
     });
     this.#acknowledgeRulesForAsynchronousCalls();
     // In this order: a laptop serves the first on port 50051 and the second on 50052.
     const commandUrl = new ServiceUrl(this, 'CommandUrl', { service: commands.function });
     const queryUrl = new ServiceUrl(this, 'QueryUrl', { service: queries.function });
-    const rpcCallers = new ManagedPolicy(this, 'RpcCallers', {
-      description: 'Lets whoever has it call the RPC services at their function URLs',
-      statements: [...commandUrl.callStatements, ...queryUrl.callStatements],
-    });
 
     new CfnOutput(this, 'GraphqlUrl', { value: api.url });
     new CfnOutput(this, 'GraphqlApiId', { value: api.apiId });
-    new CfnOutput(this, 'GraphqlApiKey', { value: api.apiKey });
     new CfnOutput(this, 'CommandServiceUrl', { key: 'CommandUrl', value: commandUrl.url });
     new CfnOutput(this, 'QueryServiceUrl', { key: 'QueryUrl', value: queryUrl.url });
-    new CfnOutput(this, 'RpcCallersPolicyArn', { value: rpcCallers.managedPolicyArn });
     new CfnOutput(this, 'OrderSagaArn', { value: saga.arn });
   }
 
   #acknowledgeRulesForAsynchronousCalls(): void {
     const reason =
-      'No function is invoked asynchronously: AppSync and the state machine wait for the answer, and the event source mappings have a failure destination of their own.';
+      'Only the copy of the signing keys is invoked asynchronously, and again after five minutes. AppSync and the state machine wait for the answer, and the event source mappings have a failure destination of their own.';
     Validations.of(this).acknowledge(
       { id: 'Serverless-LambdaDLQ', reason },
       { id: 'Serverless-LambdaAsyncFailureDestination', reason },

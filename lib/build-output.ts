@@ -4,7 +4,17 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 
 /** The Lambda functions there are; each is a folder of functions/ with a handler.ts. */
-export type FunctionName = 'command' | 'query' | 'projector' | 'reactor' | 'saga' | 'migrate';
+export type FunctionName =
+  | 'command'
+  | 'query'
+  | 'projector'
+  | 'reactor'
+  | 'saga'
+  | 'migrate'
+  | 'signing-keys';
+
+/** The code of AppSync's resolvers: fields that a function answers, mutations that tell subscribers, and subscriptions. */
+export type ResolverName = 'resolver' | 'publish' | 'subscribe';
 
 /** Where the files are that the build makes and the stacks deploy. */
 export class BuildOutput {
@@ -19,9 +29,9 @@ export class BuildOutput {
     return this.#built(join('functions', name));
   }
 
-  /** The APPSYNC_JS code of every resolver, one file. Throws when it has not been built. */
-  resolverCode(): string {
-    return this.#built(join('graphql', 'resolver.js'));
+  /** File with a resolver's APPSYNC_JS code. Throws when it has not been built. */
+  resolverCode(name: ResolverName): string {
+    return this.#built(join('graphql', `${name}.js`));
   }
 
   #built(path: string): string {

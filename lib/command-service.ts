@@ -1,20 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EventStore } from './event-store.ts';
+import type { Identity } from './identity.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the command service needs to know. */
 export interface CommandServiceProps extends ServiceContext {
   readonly eventStore: EventStore;
+  readonly identity: Identity;
 }
 
-/** Decides commands and appends events. Outside the network: DynamoDB is all it needs. */
+/** Decides commands and appends events. Outside the network: DynamoDB and the keys of tokens are all it needs. */
 export class CommandService extends Construct {
   readonly function: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: CommandServiceProps) {
     super(scope, id);
-    const { eventStore } = props;
+    const { eventStore, identity } = props;
     this.function = new ServiceFunction(this, 'Command', {
       ...props,
       name: 'command',
@@ -25,6 +27,8 @@ export class CommandService extends Construct {
       environment: {
         EVENTS_TABLE: eventStore.events.tableName,
         GUARDS_TABLE: eventStore.guards.tableName,
+        ...identity.trust,
+        TOKEN_JWKS_URI: identity.keysUri,
       },
     });
     eventStore.grantAppend(this.function);

@@ -9,6 +9,7 @@ import {
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { EventStore } from './event-store.ts';
+import { Identity, type IdentityProps } from './identity.ts';
 import { Network } from './network.ts';
 import { ReadModel } from './read-model.ts';
 import type { Stage } from './stage.ts';
@@ -16,6 +17,7 @@ import type { Stage } from './stage.ts';
 /** What the data stack needs to know. */
 export interface DataStackProps extends StackProps {
   readonly stage: Stage;
+  readonly signIn: IdentityProps;
 }
 
 /**
@@ -26,18 +28,20 @@ export class DataStack extends Stack {
   readonly network: Network;
   readonly eventStore: EventStore;
   readonly readModel: ReadModel;
+  readonly identity: Identity;
   /** What the simulated payment and shipping providers remember of the calls they got. */
   readonly providers: Table;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, {
-      description: 'The event store, the read model and the network around it',
+      description: 'The event store, the read model and the network around it, and the users',
       terminationProtection: true,
       ...props,
     });
     this.network = new Network(this, 'Network', props);
     this.eventStore = new EventStore(this, 'EventStore');
     this.readModel = new ReadModel(this, 'ReadModel', { network: this.network, stage: props.stage });
+    this.identity = new Identity(this, 'Identity', props.signIn);
     this.providers = this.#providerLedger();
     MissingRemovalPolicies.of(this).retain();
 
@@ -45,6 +49,16 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'GuardsTableName', { value: this.eventStore.guards.tableName });
     new CfnOutput(this, 'ProvidersTableName', { value: this.providers.tableName });
     new CfnOutput(this, 'DatabaseEndpoint', { value: this.readModel.endpoint.hostname });
+    this.#tellHowToSignIn();
+  }
+
+  #tellHowToSignIn(): void {
+    const { pool, web, machines, signInUrl } = this.identity;
+    const programs = [...machines].map(([tenant, client]) => `${tenant}=${client.userPoolClientId}`);
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
+    new CfnOutput(this, 'SignInUrl', { value: signInUrl });
+    new CfnOutput(this, 'WebClientId', { value: web.userPoolClientId });
+    new CfnOutput(this, 'MachineClientIds', { value: programs.join(',') });
   }
 
   #providerLedger(): Table {

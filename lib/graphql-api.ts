@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Expiration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   type CfnGraphQLApi,
@@ -17,26 +17,36 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { schemaFile } from './build-output.ts';
 import { type FieldCoordinate, lambdaFields } from './graphql-fields.ts';
+import type { Identity } from './identity.ts';
+import { LiveUpdates } from './live-updates.ts';
 import type { ServiceContext } from './service-function.ts';
 import type { Stage } from './stage.ts';
 
 /** What the door needs to know. */
 export interface GraphqlDoorProps extends ServiceContext {
-  /** Answers the fields of Mutation. */
+  /** Answers the fields of Mutation that are commands. */
   readonly commands: IFunction;
   /** Answers the fields of Query, and the nested fields that the read model fills in. */
   readonly queries: IFunction;
+  /** Whose users, and whose programs, may call. */
+  readonly identity: Identity;
 }
 
-/** AppSync in front of the command and the query function: one resolver, the same code, for every field they answer. */
+/**
+ * AppSync in front of the command and the query function: one resolver, the same code, for every field they answer. Beside them, live
+ * updates.
+ */
 export class GraphqlDoor extends Construct {
+  readonly liveUpdates: LiveUpdates;
   readonly #api: GraphqlApi;
 
   constructor(scope: Construct, id: string, props: GraphqlDoorProps) {
     super(scope, id);
-    this.#api = this.#createApi(props.stage);
+    this.#api = this.#createApi(props);
     this.#writeLogs(props.stage);
-    this.#addResolvers(props);
+    const schema = readFileSync(schemaFile, 'utf8');
+    this.#addResolvers(schema, props);
+    this.liveUpdates = new LiveUpdates(this, 'LiveUpdates', { api: this.#api, schema, build: props.build });
   }
 
   get url(): string {
@@ -47,22 +57,21 @@ export class GraphqlDoor extends Construct {
     return this.#api.apiId;
   }
 
-  /** The key that clients send as `x-api-key`. Throws when the API takes no keys. */
-  get apiKey(): string {
-    if (!this.#api.apiKey) throw new Error('The GraphQL API has no key.');
-    return this.#api.apiKey;
-  }
-
-  #createApi(stage: Stage): GraphqlApi {
+  #createApi({ stage, identity }: GraphqlDoorProps): GraphqlApi {
     return new GraphqlApi(this, 'Api', {
       name: 'serverless-cqrs',
       definition: Definition.fromFile(schemaFile),
-      // A key says that a client is allowed in, not who its user is. Sign-in with Cognito takes this place.
+      // The default mode decides what a field without a directive is open to: to the service itself, so never to people. Cognito as
+      // the default with the action DENY would say the same, but cannot have a second mode beside it.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-appsync-graphqlapi-userpoolconfig.html
       authorizationConfig: {
-        defaultAuthorization: {
-          authorizationType: AuthorizationType.API_KEY,
-          apiKeyConfig: { expires: Expiration.atDate(startOfMonth(6)) },
-        },
+        defaultAuthorization: { authorizationType: AuthorizationType.IAM },
+        additionalAuthorizationModes: [
+          {
+            authorizationType: AuthorizationType.USER_POOL,
+            userPoolConfig: { userPool: identity.pool, appIdClientRegex: identity.clientPattern },
+          },
+        ],
       },
       introspectionConfig: stage.introspection ? IntrospectionConfig.ENABLED : IntrospectionConfig.DISABLED,
       // As deep as GraphiQL's own question for the schema, and three times what a shop's page needs.
@@ -98,11 +107,11 @@ export class GraphqlDoor extends Construct {
     });
   }
 
-  #addResolvers({ build, commands, queries }: GraphqlDoorProps): void {
-    const code = Code.fromAsset(build.resolverCode());
+  #addResolvers(schema: string, { build, commands, queries }: GraphqlDoorProps): void {
+    const code = Code.fromAsset(build.resolverCode('resolver'));
     const commandSource = this.#api.addLambdaDataSource('CommandSource', commands, { name: 'Commands' });
     const querySource = this.#api.addLambdaDataSource('QuerySource', queries, { name: 'Queries' });
-    const fields = lambdaFields(readFileSync(schemaFile, 'utf8'));
+    const fields = lambdaFields(schema);
     for (const field of fields.mutations) addResolver(commandSource, field, code);
     for (const field of fields.queries) addResolver(querySource, field, code);
     // Up to 200 entities of a level are one invocation and one SQL statement; a list has at most 100.
@@ -122,10 +131,4 @@ function addResolver(
     runtime: FunctionRuntime.JS_1_0_0,
     ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
   });
-}
-
-/** The first day of a month to come. A key's expiry must be a fixed date; this one changes the template once a month only. */
-function startOfMonth(monthsAhead: number): Date {
-  const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsAhead, 1));
 }

@@ -1,6 +1,13 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  valueFromASTUntyped,
+} from 'graphql';
 
-/** A field of the schema that a Lambda function answers. */
+/** A field of the schema that has a resolver. */
 export interface FieldCoordinate {
   readonly typeName: string;
   readonly fieldName: string;
@@ -20,24 +27,59 @@ const isObjectType = (node: DocumentNode['definitions'][number]): node is Object
   node.kind === Kind.OBJECT_TYPE_DEFINITION;
 
 /**
- * Finds the fields of a schema that need a resolver: all of Query and of Mutation, and the nested ones.
+ * Finds the fields of a schema that a Lambda function answers: all of Query, the commands of Mutation, and the nested ones.
  * Throws when the schema is not valid SDL or lacks one of them.
  */
 export function lambdaFields(schema: string) {
-  const types = new Map(
-    parse(schema)
-      .definitions.filter(isObjectType)
-      .map((type) => [type.name.value, (type.fields ?? []).map((field) => field.name.value)]),
-  );
-  const fieldsOf = (typeName: string): readonly FieldCoordinate[] => {
-    const fields = types.get(typeName);
-    if (!fields) throw new Error(`The GraphQL schema has no type ${typeName}.`);
-    return fields.map((fieldName) => ({ typeName, fieldName }));
-  };
+  const fieldsOf = fieldsByType(schema);
   for (const { typeName, fieldName } of nestedFields) {
-    if (!types.get(typeName)?.includes(fieldName)) {
+    if (!fieldsOf(typeName).some(({ name }) => name.value === fieldName)) {
       throw new Error(`The GraphQL schema has no field ${typeName}.${fieldName}.`);
     }
   }
-  return { queries: fieldsOf('Query'), mutations: fieldsOf('Mutation'), nested: nestedFields };
+  const published = new Set(fieldsOf('Subscription').flatMap(awaitedMutations));
+  return {
+    queries: coordinates('Query', fieldsOf('Query')),
+    mutations: coordinates('Mutation', fieldsOf('Mutation')).filter(
+      ({ fieldName }) => !published.has(fieldName),
+    ),
+    nested: nestedFields,
+  };
+}
+
+/**
+ * Finds the fields of a schema that carry live updates, which no function answers: the subscriptions, and the mutations that
+ * they wait for. Throws when the schema is not valid SDL or has no subscriptions.
+ */
+export function liveFields(schema: string) {
+  const fields = fieldsByType(schema)('Subscription');
+  return {
+    subscriptions: coordinates('Subscription', fields),
+    publishing: fields
+      .flatMap(awaitedMutations)
+      .map((fieldName): FieldCoordinate => ({ typeName: 'Mutation', fieldName })),
+  };
+}
+
+function fieldsByType(schema: string): (typeName: string) => readonly FieldDefinitionNode[] {
+  const types = new Map(
+    parse(schema)
+      .definitions.filter(isObjectType)
+      .map((type) => [type.name.value, type.fields ?? []]),
+  );
+  return (typeName) => {
+    const fields = types.get(typeName);
+    if (!fields) throw new Error(`The GraphQL schema has no type ${typeName}.`);
+    return fields;
+  };
+}
+
+function coordinates(typeName: string, fields: readonly FieldDefinitionNode[]): readonly FieldCoordinate[] {
+  return fields.map(({ name }) => ({ typeName, fieldName: name.value }));
+}
+
+/** The mutations whose answers a subscription delivers, from its @aws_subscribe. */
+function awaitedMutations({ directives }: FieldDefinitionNode): readonly string[] {
+  const directive = directives?.find(({ name }) => name.value === 'aws_subscribe');
+  return directive?.arguments?.flatMap(({ value }) => valueFromASTUntyped(value) as readonly string[]) ?? [];
 }

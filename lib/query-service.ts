@@ -2,10 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 /** What the query service needs to know. */
 export interface QueryServiceProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'readModel'>;
+  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'readModel' | 'identity'>;
+  readonly signingKeys: SigningKeys;
 }
 
 /** Answers queries: views from the database, history from the events. It can change neither. */
@@ -14,7 +16,8 @@ export class QueryService extends Construct {
 
   constructor(scope: Construct, id: string, props: QueryServiceProps) {
     super(scope, id);
-    const { network, eventStore, readModel } = props.data;
+    const { network, eventStore, readModel, identity } = props.data;
+    const { signingKeys } = props;
     this.function = new ServiceFunction(this, 'Query', {
       ...props,
       name: 'query',
@@ -23,9 +26,15 @@ export class QueryService extends Construct {
       timeout: Duration.seconds(29),
       memorySize: 1024,
       network,
-      environment: { ...readModel.environment('shop_reader'), EVENTS_TABLE: eventStore.events.tableName },
+      environment: {
+        ...readModel.environment('shop_reader'),
+        EVENTS_TABLE: eventStore.events.tableName,
+        ...identity.trust,
+        KEYS_TABLE: signingKeys.tableName,
+      },
     });
     readModel.grantConnect(this.function, 'shop_reader');
     eventStore.grantLoad(this.function);
+    signingKeys.grantRead(this.function);
   }
 }

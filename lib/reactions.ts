@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { EventFeed } from './event-feed.ts';
 import type { EventStore } from './event-store.ts';
 import type { FailedBatches } from './failed-batches.ts';
+import type { LiveUpdates } from './live-updates.ts';
 import type { OrderSaga } from './order-saga.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
@@ -11,23 +12,32 @@ export interface ReactionsProps extends ServiceContext {
   readonly eventStore: EventStore;
   readonly failedBatches: FailedBatches;
   readonly saga: OrderSaga;
+  readonly liveUpdates: LiveUpdates;
 }
 
-/** Turns events into effects: a placed order starts its saga. */
+/** Turns events into effects: a placed order starts its saga, and subscribers are told of every change. */
 export class Reactions extends Construct {
   constructor(scope: Construct, id: string, props: ReactionsProps) {
     super(scope, id);
-    const { eventStore, failedBatches, saga } = props;
+    const { eventStore, failedBatches, saga, liveUpdates } = props;
     const reactor = new ServiceFunction(this, 'Reactor', {
       ...props,
       name: 'reactor',
-      description: 'Starts the order saga when an order is placed',
-      // A batch is at most 100 StartExecution calls of some 50 ms each.
-      timeout: Duration.seconds(30),
+      description: 'Starts the order saga when an order is placed, and tells subscribers what has changed',
+      // A batch is at most 100 StartExecution calls, ten side by side, and then as many entities to load and to publish, twenty side
+      // by side: some seconds, and twice this much only while several services hang at once. Then it comes again, which is harmless.
+      timeout: Duration.seconds(60),
       memorySize: 512,
-      environment: { ORDER_SAGA_ARN: saga.arn },
+      environment: {
+        ORDER_SAGA_ARN: saga.arn,
+        GRAPHQL_URL: liveUpdates.url,
+        EVENTS_TABLE: eventStore.events.tableName,
+        GUARDS_TABLE: eventStore.guards.tableName,
+      },
     });
     saga.grantStart(reactor);
+    liveUpdates.grantPublish(reactor);
+    eventStore.grantLoad(reactor);
     new EventFeed(this, 'Feed', { events: eventStore.events, consumer: reactor, failedBatches });
   }
 }

@@ -3,6 +3,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ApplicationStack } from './application-stack.ts';
 import { BuildOutput } from './build-output.ts';
 import { DataStack } from './data-stack.ts';
+import type { IdentityProps } from './identity.ts';
 import { stageNamed } from './stage.ts';
 
 /** What the app may be given besides what every CDK app may. */
@@ -17,7 +18,8 @@ export interface ServerlessCqrsProps extends AppProps {
  * Neither stack names an account or a region, so synthesis asks nobody anything. `synth()` throws when a rule of cdk-nag
  * or of CloudFormation itself is broken and not acknowledged with a reason.
  *
- * `-c stage=prod` selects the settings of a stage (stage.ts).
+ * `-c stage=prod` selects the settings of a stage (stage.ts); where pages are, and which tenants have programs that sign in, is in
+ * the context of cdk.json.
  */
 export class ServerlessCqrs extends App {
   readonly data: DataStack;
@@ -26,12 +28,19 @@ export class ServerlessCqrs extends App {
   constructor(props: ServerlessCqrsProps = {}) {
     super({ analyticsReporting: false, ...props });
     const stage = stageNamed(this.node.tryGetContext('stage') ?? 'dev');
-    this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage });
+    this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage, signIn: this.#signIn() });
     this.application = new ApplicationStack(this, 'ServerlessCqrs-Application', {
       stage,
       data: this.data,
       build: new BuildOutput(props.buildFolder),
     });
     Validations.of(this).addPlugins(new AwsSolutionsChecks(this), new ServerlessChecks(this));
+  }
+  /** Throws when cdk.json lacks one of them. */
+  #signIn(): IdentityProps {
+    return {
+      callbackUrls: this.node.getContext('callbackUrls') as string[],
+      machineTenants: this.node.getContext('machineTenants') as string[],
+    };
   }
 }

@@ -1,17 +1,19 @@
 /** The cloud on a laptop: everything that a synthesised CDK app describes, running. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { ACCESS_KEY } from './aws/access-key.ts';
 import { awsEndpoint } from './aws/endpoint.ts';
 import type { AwsService } from './aws/http.ts';
 import { dynamodbService, stepFunctionsService } from './aws/json-services.ts';
 import { lambdaService } from './aws/lambda-service.ts';
 import { queryServices } from './aws/query-services.ts';
 import { Cleanup } from './cleanup.ts';
-import type { InvokeFunction, LogSink } from './contracts.ts';
+import type { GraphqlEngine, InvokeFunction, LogSink } from './contracts.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { listen } from './engines/ports.ts';
 import { type Engines, startEngines } from './engines.ts';
 import { listenForUrl, type UrlPort } from './function-url/serve.ts';
-import { graphqlListener, type Health, type ServedApi } from './graphql-server.ts';
+import { graphqlListener, type Health, upgradeListener } from './graphql-server.ts';
+import { Issuer } from './identity/issuer.ts';
 import type { CloudModel } from './resources/model.ts';
 import { readCloudModel } from './template/index.ts';
 
@@ -59,6 +61,8 @@ export interface Cloud {
   readonly environment: Readonly<Record<string, string>>;
   /** What the templates describe. */
   readonly model: CloudModel;
+  /** Signs in people and machines. */
+  readonly issuer: Issuer;
   /** Invokes a function by name or ARN. */
   readonly invoke: InvokeFunction;
   /** Stops everything and waits until it is gone. */
@@ -81,14 +85,13 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   const data = { directory, persist };
   const services: AwsService[] = [];
   let health: Health = { ready: false, engines: {} };
-  let api: ServedApi | undefined;
+  let issuer: Issuer | undefined;
+  let api: GraphqlEngine | undefined;
   // Ports first: a taken one is told before anything else is done.
-  const graphqlListening = graphqlListener(
-    () => health,
-    () => api,
-  );
-  const graphql = await serve(graphqlListening, ports.graphql, 'GraphQL', cleanup);
-  const aws = await serve(awsEndpoint(services, log), ports.aws, 'AWS endpoint', cleanup);
+  const parts = { health: () => health, issuer: () => issuer, api: () => api, log };
+  const graphqlServer = createServer(graphqlListener(parts)).on('upgrade', upgradeListener(parts));
+  const graphql = await serve(graphqlServer, ports.graphql, 'GraphQL', cleanup);
+  const aws = await serve(createServer(awsEndpoint(services, log)), ports.aws, 'AWS endpoint', cleanup);
 
   const urlPorts: UrlPort[] = [];
   for (const port of ports.functionUrls) urlPorts.push(await listenForUrl(port, 'Function URL', cleanup));
@@ -105,8 +108,11 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     graphqlUrl: `${graphql}/graphql`,
     functionUrls: urlPorts.map(({ url }) => url),
   });
+  // Functions ask it for its keys, the first while migrations run.
+  issuer = issuerOf(model, engines);
   const surroundings = {
     engines,
+    issuer,
     awsEndpoint: aws,
     region: REGION,
     accountId: ACCOUNT_ID,
@@ -127,7 +133,7 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   await openStreams();
   signal.throwIfAborted();
   api = served;
-  health = { ready: true, engines: engineNames(engines) };
+  health = { ready: true, engines: engineNames(engines), signIn: signInOf(issuer) };
   return {
     urls: {
       graphql: `${graphql}/graphql`,
@@ -139,9 +145,21 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     },
     environment: clientEnvironment(engines, aws, model),
     model,
+    issuer,
     invoke: functions.invoke,
     stop: () => cleanup.run(),
   };
+}
+
+function issuerOf({ userPools: [pool, ...others] }: CloudModel, { signingKeys }: Engines): Issuer {
+  if (pool === undefined || others.length > 0)
+    throw new Error(`The laptop cloud serves one user pool, and the templates have ${others.length + 1}.`);
+  return new Issuer(pool, signingKeys);
+}
+
+function signInOf({ pool, client }: Issuer): Health['signIn'] {
+  const [redirectUri = ''] = client.callbackUrls;
+  return { issuer: pool.issuer, clientId: client.id, redirectUri };
 }
 
 function openUrls(
@@ -166,13 +184,7 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: B | Promise<B>): P
 }
 
 /** Serves on a port of its own and answers the URL. */
-async function serve(
-  listener: RequestListener,
-  port: number,
-  purpose: string,
-  cleanup: Cleanup,
-): Promise<string> {
-  const server = createServer(listener);
+async function serve(server: Server, port: number, purpose: string, cleanup: Cleanup): Promise<string> {
   const bound = await listen(server, port, purpose);
   cleanup.add(async () => {
     const closed = Promise.withResolvers<void>();
@@ -195,8 +207,8 @@ function clientEnvironment(
   const [database] = databases;
   return {
     AWS_ENDPOINT_URL: awsEndpoint,
-    AWS_ACCESS_KEY_ID: 'laptop',
-    AWS_SECRET_ACCESS_KEY: 'laptop',
+    AWS_ACCESS_KEY_ID: ACCESS_KEY.id,
+    AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secret,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     PGHOST: postgres.host,

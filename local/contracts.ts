@@ -3,6 +3,7 @@
  * know only this file; `cloud.ts` wires them to the Lambda runtime.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** The result of invoking a Lambda function, as the Invoke API reports it. */
 export interface InvocationResult {
@@ -44,9 +45,20 @@ export type GraphqlDataSource =
   | { readonly kind: 'lambda'; readonly functionArn: string }
   | { readonly kind: 'none' };
 
+/** One way in which callers of a GraphQL API show who they are. */
+export type AuthenticationProvider =
+  | { readonly mode: 'AWS_IAM' }
+  | {
+      readonly mode: 'AMAZON_COGNITO_USER_POOLS';
+      /** Which app clients' tokens are taken; absent means all. */
+      readonly clientIds?: RegExp;
+    };
+
 /** An AppSync API as the template describes it, with every asset read and every intrinsic resolved. */
 export interface GraphqlApiDefinition {
   readonly apiId: string;
+  /** The first is the default: the one that a field without a directive takes. */
+  readonly authentication: readonly AuthenticationProvider[];
   /** The schema in SDL. */
   readonly schema: string;
   readonly resolvers: readonly GraphqlResolver[];
@@ -62,8 +74,37 @@ export interface GraphqlApiDefinition {
 export interface GraphqlEngine {
   /** Node request listener for POST/OPTIONS /graphql and GET /graphiql. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Listener of Node's event `upgrade`: WebSockets at /graphql/realtime. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Ends what is under way and frees everything held. */
   readonly close: () => Promise<void>;
+}
+
+/** An application that people or machines sign in with (AWS::Cognito::UserPoolClient). */
+export interface UserPoolClientDefinition {
+  readonly id: string;
+  /** Machines have one. */
+  readonly secret?: string;
+  readonly flows: readonly ('code' | 'client_credentials')[];
+  readonly scopes: readonly string[];
+  readonly callbackUrls: readonly string[];
+  /** Attributes that ID tokens tell; absent means all. */
+  readonly readAttributes?: readonly string[];
+  /** How long tokens hold, in seconds. */
+  readonly idTokenLife: number;
+  readonly accessTokenLife: number;
+}
+
+/** A Cognito user pool as the template describes it, with what belongs to it. */
+export interface UserPoolDefinition {
+  readonly id: string;
+  /** The `iss` of its tokens, and the URL below which its discovery document and keys are. */
+  readonly issuer: string;
+  /** Names of groups, the one with the highest precedence first. */
+  readonly groups: readonly string[];
+  /** Names of attributes with their prefix: `custom:…`. */
+  readonly customAttributes: readonly string[];
+  readonly clients: readonly UserPoolClientDefinition[];
 }
 
 /** A Step Functions state machine as the template describes it (AWS::StepFunctions::StateMachine). */

@@ -1,23 +1,27 @@
 /** Brings what the templates describe to life, in the order in which a deployment would. */
 import { join } from 'node:path';
+import type { SignIn } from './appsync/graphiql-caller.ts';
 import { createGraphqlEngine } from './appsync/index.ts';
+import { ACCESS_KEY } from './aws/access-key.ts';
 import type { Cleanup } from './cleanup.ts';
-import type { LogSink, StepFunctionsEngine } from './contracts.ts';
+import type { GraphqlEngine, LogSink, StepFunctionsEngine } from './contracts.ts';
 import type { DataDirectory } from './engines/dynamodb.ts';
 import { dynamodbClient } from './engines/dynamodb-client.ts';
 import type { Engines } from './engines.ts';
 import { databaseVariables } from './exceptions.ts';
-import type { ServedApi } from './graphql-server.ts';
+import type { Issuer } from './identity/issuer.ts';
 import { objectOf } from './json.ts';
 import { Functions } from './lambda/functions.ts';
 import { startMappings } from './mappings.ts';
 import type { CloudModel } from './resources/model.ts';
+import { startSchedules } from './schedules.ts';
 import { createStepFunctionsEngine } from './stepfunctions/index.ts';
 import { createTables } from './tables.ts';
 
 /** What a deployment needs around it. */
 export interface Surroundings {
   readonly engines: Engines;
+  readonly issuer: Issuer;
   readonly awsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
@@ -34,7 +38,7 @@ export interface Deployment {
   readonly functions: Functions;
   readonly stepFunctions: StepFunctionsEngine;
   /** The GraphQL API, when the templates have one. */
-  readonly api?: ServedApi;
+  readonly api?: GraphqlEngine;
   /** Starts the event source mappings. */
   readonly openStreams: () => Promise<void>;
 }
@@ -99,14 +103,35 @@ async function createData(model: CloudModel, { engines, progress }: Surroundings
   progress(`${model.tables.length} tables, ${model.databases.length} database`);
 }
 
-async function serveApi(model: CloudModel, functions: Functions, { log, cleanup }: Surroundings) {
+async function serveApi(
+  model: CloudModel,
+  functions: Functions,
+  { log, cleanup, issuer, accountId }: Surroundings,
+): Promise<GraphqlEngine | undefined> {
   const [api, ...others] = model.apis;
   if (others.length > 0)
     throw new Error('The laptop cloud serves one AppSync API, and the templates have more.');
   if (api === undefined) return undefined;
-  const engine = await createGraphqlEngine(api, functions.invoke, log);
+  const engine = await createGraphqlEngine(api, {
+    invoke: functions.invoke,
+    log,
+    verify: (token) => issuer.verify(token),
+    accessKey: { accountId, ...ACCESS_KEY },
+    signIn: signInOf(issuer),
+  });
   cleanup.add(() => engine.close());
-  return { engine, apiKeys: api.apiKeys };
+  return engine;
+}
+
+function signInOf({ client, pool, endpoints }: Issuer): SignIn {
+  return {
+    clientId: client.id,
+    authorizationEndpoint: endpoints.authorization,
+    tokenEndpoint: endpoints.token,
+    scopes: client.scopes,
+    groups: pool.groups,
+    attributes: pool.customAttributes,
+  };
 }
 
 async function startStepFunctions(
@@ -141,6 +166,7 @@ export async function deploy(model: CloudModel, surroundings: Surroundings): Pro
     runTriggers(model, functions, surroundings),
   ]);
   for (const machine of model.stateMachines) await stepFunctions.addStateMachine(machine);
+  startSchedules(model.schedules, { ...surroundings, invoke: functions.invoke });
   return {
     functions,
     stepFunctions,

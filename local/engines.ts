@@ -4,12 +4,15 @@ import type { Cleanup } from './cleanup.ts';
 import { type DataDirectory, type DynamodbEngine, startDynamodb } from './engines/dynamodb.ts';
 import { connectOwnPostgres } from './engines/own-postgres.ts';
 import { type PostgresEngine, startPostgres } from './engines/postgres.ts';
+import { SigningKeys } from './identity/signing-keys.ts';
 
 /** What runs before the template is known. */
 export interface Engines {
   readonly dynamodb: DynamodbEngine;
   readonly postgres: PostgresEngine;
   readonly xray: XrayDaemon;
+  /** Of the user pool. */
+  readonly signingKeys: SigningKeys;
 }
 
 interface EngineOptions {
@@ -54,12 +57,18 @@ export async function startEngines({
     started(startDynamodb(data), ({ name }) => `DynamoDB (${name})`),
     started(postgres, ({ name }) => name),
     started(startXrayDaemon(), () => 'X-Ray daemon'),
+    SigningKeys.open(data.persist ? join(data.directory, 'identity', 'keys.json') : undefined),
   ]);
   cleanup.add(() => {
     stopping = true;
   });
-  const [dynamodbEngine, postgresEngine, xrayDaemon] = engines;
-  return { dynamodb: value(dynamodbEngine), postgres: value(postgresEngine), xray: value(xrayDaemon) };
+  const [dynamodbEngine, postgresEngine, xrayDaemon, signingKeys] = engines;
+  return {
+    dynamodb: value(dynamodbEngine),
+    postgres: value(postgresEngine),
+    xray: value(xrayDaemon),
+    signingKeys: value(signingKeys),
+  };
 }
 
 function value<T>(settled: PromiseSettledResult<T>): T {

@@ -35,14 +35,14 @@ export function databaseVariables(
 }
 
 /**
- * **Function URLs.** Lambda refuses an unsigned request to a URL whose AuthType is AWS_IAM. A pasted curl has no signature, and
- * everything listens on the loopback interface only, so a laptop asks for none (resources/function-url.ts).
+ * **Sign-in.** Cognito asks for a password and knows its users. The laptop's sign-in page takes anybody's word for who they are
+ * (identity/sign-in-page.ts), and lets a callback URL on localhost have any port, because `--port-offset` moves them
+ * (identity/authorization-request.ts). The page is where the issuer's discovery document says, not where the output SignInUrl does.
+ * Tokens are checked as everywhere.
  */
 
 /**
- * **API keys.** AppSync refuses a request without a key. GraphiQL and a pasted curl have none, so a laptop lets them pass;
- * a wrong key is refused, so that a client with a wrong configuration notices.
+ * **Subscriptions.** AppSync's WebSocket is `wss://` on a host of its own; a laptop has no certificate, so it is `ws://` on the port of
+ * the API, at the path that an API with a domain of its own has (appsync/realtime). Subscriptions whose resolver sets no filter are
+ * refused: AppSync would filter them by their arguments.
  */
-export function acceptsApiKey(key: string | undefined, valid: readonly string[]): boolean {
-  return key === undefined || valid.includes(key);
-}

@@ -8,7 +8,7 @@ const FIRST_ORDER = `mutation {
 }`;
 
 /** What someone who has just started the cloud wants to know. */
-export function summary({ urls, environment, model }: Cloud, logFile: string): string {
+export function summary({ urls, environment, model, issuer }: Cloud, logFile: string): string {
   const psql = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE']
     .map((name) => `${name}=${environment[name]}`)
     .join(' ');
@@ -17,11 +17,11 @@ export function summary({ urls, environment, model }: Cloud, logFile: string): s
     .filter(([, value]) => urls.functions.some((url) => value === `${url}/`))
     .map(([name, value]) => `  ${name.padEnd(12)}${value.slice(0, -1)}  (Connect, gRPC-Web and gRPC)\n`)
     .join('');
-  const keys = model.apis.flatMap(({ apiKeys }) => apiKeys).join(', ');
   return `
   GraphiQL    ${urls.graphiql}
-  GraphQL     ${urls.graphql}  (x-api-key: ${keys}, or none)
-${functionUrls}  Health      ${urls.health}
+  GraphQL     ${urls.graphql}  (authorization: a token from npm run --silent token)
+${functionUrls}  Issuer      ${issuer.pool.issuer}  (OpenID Connect: who callers are)
+  Health      ${urls.health}
   AWS         ${urls.aws}  (AWS_ENDPOINT_URL for SDKs and the AWS CLI)
   PostgreSQL  ${psql}
   Log         ${logFile}

@@ -1,6 +1,6 @@
 /**
  * Builds everything that is deployed, once, for all functions: `dist/functions/<name>/index.mjs` and the AppSync
- * resolver; under BUILD_OUTDIR instead of `dist/`, where that is set. Prints each bundle's size, because size is
+ * resolvers; under BUILD_OUTDIR instead of `dist/`, where that is set. Prints each bundle's size, because size is
  * start-up time.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -43,11 +43,11 @@ async function buildFunctions(names: readonly string[]): Promise<Metafile> {
   return result.metafile;
 }
 
-async function buildResolver(): Promise<void> {
+async function buildResolvers(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: ['graphql/resolver.ts'],
-    outfile: join(outdir, 'graphql/resolver.js'),
+    entryPoints: ['graphql/resolver.ts', 'graphql/publish.ts', 'graphql/subscribe.ts'],
+    outdir: join(outdir, 'graphql'),
     bundle: true,
     platform: 'node',
     target: 'esnext',
@@ -63,6 +63,6 @@ function report(metafile: Metafile): void {
   }
 }
 
-const [metafile] = await Promise.all([buildFunctions(functionNames()), buildResolver()]);
+const [metafile] = await Promise.all([buildFunctions(functionNames()), buildResolvers()]);
 await writeDescriptors(metafile, root);
 if (!process.argv.includes('--quiet')) report(metafile);

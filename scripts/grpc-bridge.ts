@@ -1,7 +1,7 @@
 /**
  * Lets native gRPC clients reach a deployment: `npm run grpc-bridge -- --command-url <URL> --query-url <URL>`, the stack's
- * outputs CommandUrl and QueryUrl. What each URL serves is read from the descriptor set that the build left beside the
- * function's bundle, so nothing here knows the shop.
+ * outputs CommandUrl and QueryUrl. Callers send their token as metadata (`authorization: Bearer …`). What each URL serves is
+ * read from the descriptor set that the build left beside the function's bundle, so nothing here knows the shop.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,6 @@ const HELP = `Forwards native gRPC (h2c) to function URLs.
 npm run grpc-bridge -- --command-url <URL> --query-url <URL> [options]
   --port <n>       listens on port n of this machine, 50050 by default
   --host <name>    listens on another interface than the loopback one
-  --sign           signs every request with the AWS credentials at hand (SigV4), as a URL with AWS_IAM wants it
   --help           shows this
 `;
 
@@ -34,7 +33,6 @@ async function main(): Promise<void> {
       'query-url': { type: 'string' },
       port: { type: 'string', default: '50050' },
       host: { type: 'string', default: '127.0.0.1' },
-      sign: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -47,13 +45,10 @@ async function main(): Promise<void> {
   const commands = contractOf('command');
   const names = new Set(commands.map(({ typeName }) => typeName));
   const queries = contractOf('query').filter(({ typeName }) => !names.has(typeName));
-  // Loaded only when asked for: the credential providers take a third of a second.
-  const sign = values.sign ? (await import('../bridge/sign.ts')).signWithAws() : undefined;
   const bridge = createBridge({
     services: [...commands, ...queries],
     targets: ({ typeName }) => (names.has(typeName) ? commandUrl : queryUrl),
     onError: (error) => console.error(error),
-    ...(sign && { sign }),
   });
   bridge.on('error', (error) => {
     console.error(error.message);

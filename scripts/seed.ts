@@ -1,8 +1,9 @@
 /**
- * Fills an empty shop with the sample catalogue, through the public door: `npm run seed -- --url <GraphQL URL>`.
- * Every command names its id, so running it again changes nothing.
+ * Fills an empty shop with the sample catalogue, through the public door: `npm run seed -- --url <GraphQL URL>`, for a deployment
+ * with an administrator's `--token` or the variable TOKEN. Every command names its id, so running it again changes nothing.
  */
 import { parseArgs } from 'node:util';
+import { administratorToken } from './sign-in.ts';
 
 const CATEGORIES = ['電子機器', '書籍', '衣類', '家具', '食品'];
 
@@ -21,16 +22,18 @@ const STOCK = 100;
 const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'http://localhost:4000/graphql' },
-    'api-key': { type: 'string', default: '' },
+    token: { type: 'string' },
   },
 });
+
+const authorization = await administratorToken(values.url, values.token ?? process.env.TOKEN);
 
 async function mutate(query: string, input: object): Promise<void> {
   const response = await fetch(values.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      ...(values['api-key'] ? { 'x-api-key': values['api-key'] } : {}),
+      authorization,
     },
     body: JSON.stringify({ query, variables: { input } }),
   });

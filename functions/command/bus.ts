@@ -1,4 +1,5 @@
 import type { EventStore } from '../event-store/event-store.ts';
+import { authorise } from '../platform/authorise.ts';
 import { type Bus, createBus } from '../platform/bus.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { observe } from '../platform/observe.ts';
@@ -13,6 +14,7 @@ export const commandBus: CommandBus = createBus(COMMANDS, [
   observe({ count: METRICS.command, duration: METRICS.commandDuration, dimension: 'command' }),
   assignId,
   validateInput,
+  authorise,
   identify,
   retryOnConflict,
 ]);

@@ -13,6 +13,7 @@ import { create, update } from './perform.ts';
 
 export const createCategory = command({
   schema: CreateCategory,
+  access: 'admin',
   creates: true,
   async handle(input, context): Promise<CategoryView> {
     const created = await create(context, category, input.id, async (state) => {
@@ -28,6 +29,7 @@ export const createCategory = command({
 
 export const updateCategory = command({
   schema: UpdateCategory,
+  access: 'admin',
   async handle(input, context): Promise<CategoryView> {
     const updated = await update(context, category, input.id, async (state) => {
       const facts = await readFacts(context, wantedPlace(input, state));
@@ -42,6 +44,7 @@ export const updateCategory = command({
 
 export const deleteCategory = command({
   schema: DeleteCategory,
+  access: 'admin',
   async handle(input, context): Promise<true> {
     await update(context, category, input.id, async (state) => {
       const facts = await readFacts(context, { self: input.id });

@@ -3,8 +3,10 @@ import { createEventStore } from '../event-store/event-store.ts';
 import type { Answer } from '../graphql/answer.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { createTokenVerifier, trustFromEnvironment } from '../platform/token-verifier.ts';
 import { createDoor } from '../rpc/door.ts';
 import { type FunctionUrlResult, isFunctionUrlEvent } from '../rpc/payload.ts';
+import { readPublishedKeys } from '../signing-keys/published-keys.ts';
 import { answerMutation } from './graphql-door.ts';
 import { commandRoutes } from './rpc.ts';
 
@@ -13,7 +15,9 @@ const store = createEventStore({
   eventsTable: environment('EVENTS_TABLE'),
   guardsTable: environment('GUARDS_TABLE'),
 });
-const rpc = createDoor(commandRoutes(store));
+const keys = environment('TOKEN_JWKS_URI');
+const verify = createTokenVerifier({ ...trustFromEnvironment(), readKeys: () => readPublishedKeys(keys) });
+const rpc = createDoor({ routes: commandRoutes(store), verify });
 
 /** Triggers: the function's URL, for the command services; AppSync, for every field of Mutation. */
 export function handler(event: unknown, lambda: Context): Promise<FunctionUrlResult | Answer> {

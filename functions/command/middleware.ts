@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { GenericSchema } from 'valibot';
 import { validate } from '../../domain/validate.ts';
 import { keyedCommitId } from '../event-store/commit.ts';
-import type { Middleware } from '../platform/bus.ts';
+import type { AnyOperation, Middleware } from '../platform/bus.ts';
 import { digest, digestUuid } from '../platform/digest.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 import { retryConflicts } from '../platform/retry.ts';
 import type { CommandContext } from './context.ts';
-import type { CommandOperation } from './operation.ts';
 
-type CommandMiddleware = Middleware<
-  Pick<CommandOperation<GenericSchema, unknown>, 'schema' | 'creates'> & {
-    readonly handle: (input: never, context: CommandContext) => Promise<unknown>;
-  },
-  CommandContext
->;
+type AnyCommand = AnyOperation<CommandContext> & { readonly creates?: true };
+type CommandMiddleware = Middleware<AnyCommand, CommandContext>;
 
 /** Chooses the id of what is created, where the client did not: the same again for the same idempotency key. */
 export const assignId: CommandMiddleware = (call, next) => {

@@ -1,6 +1,8 @@
 import { CancelOrder, type OrderFacts, OrderReference, PlaceOrder } from '../../domain/order/commands.ts';
 import { order } from '../../domain/order/decider.ts';
+import type { Order } from '../../domain/order/state.ts';
 import { type KnownProduct, product } from '../../domain/product/decider.ts';
+import { ownerOf } from '../platform/access.ts';
 import { type OrderView, orderView } from '../views/order.ts';
 import { type CommandContext, streamOf } from './context.ts';
 import { command } from './operation.ts';
@@ -8,6 +10,7 @@ import { create, update } from './perform.ts';
 
 export const createOrder = command({
   schema: PlaceOrder,
+  access: { self: ({ userId }) => userId },
   creates: true,
   async handle(input, context): Promise<OrderView> {
     const placed = await create(context, order, input.id, async (state) => {
@@ -20,9 +23,10 @@ export const createOrder = command({
 
 export const cancelOrder = command({
   schema: CancelOrder,
+  access: 'owner',
   async handle(input, context): Promise<true> {
     await update(context, order, input.orderId, (state) => ({
-      events: order.decide({ type: 'RequestCancellation', input }, state),
+      events: order.decide({ type: 'RequestCancellation', input }, visibleTo(context, state)),
     }));
     return true;
   },
@@ -30,6 +34,7 @@ export const cancelOrder = command({
 
 export const shipOrder = command({
   schema: OrderReference,
+  access: 'admin',
   async handle(input, context): Promise<OrderView> {
     const shipped = await update(context, order, input.id, (state) => ({
       events: order.decide({ type: 'ShipOrder', input }, state),
@@ -40,6 +45,7 @@ export const shipOrder = command({
 
 export const deliverOrder = command({
   schema: OrderReference,
+  access: 'admin',
   async handle(input, context): Promise<OrderView> {
     const delivered = await update(context, order, input.id, (state) => ({
       events: order.decide({ type: 'DeliverOrder', input }, state),
@@ -47,6 +53,13 @@ export const deliverOrder = command({
     return orderView(delivered);
   },
 });
+
+/** An order as the caller may know of it: another customer's does not exist. */
+function visibleTo({ principal }: CommandContext, state: Order): Order {
+  const owner = ownerOf(principal);
+  const hidden = owner !== null && state.status !== 'none' && state.userId !== owner;
+  return hidden ? order.initialState : state;
+}
 
 /** The ordered products as the catalogue has them now, side by side: one request a product. */
 async function readFacts(context: CommandContext, { items }: PlaceOrder): Promise<OrderFacts> {

@@ -19,6 +19,7 @@ import { create, update } from './perform.ts';
 
 export const createProduct = command({
   schema: CreateProduct,
+  access: 'admin',
   creates: true,
   async handle(input, context): Promise<ProductView> {
     const opened = openStock(context, input);
@@ -37,6 +38,7 @@ export const createProduct = command({
 
 export const updateProduct = command({
   schema: UpdateProduct,
+  access: 'admin',
   handle(input, context): Promise<ProductView> {
     return answerWithStock(context, input.id, () =>
       update(context, product, input.id, async (state) => ({
@@ -52,6 +54,7 @@ export const updateProduct = command({
 
 export const changeProductPrice = command({
   schema: ChangeProductPrice,
+  access: 'admin',
   handle(input, context): Promise<ProductView> {
     return answerWithStock(context, input.id, () =>
       update(context, product, input.id, (state) => ({
@@ -63,6 +66,7 @@ export const changeProductPrice = command({
 
 export const adjustStock = command({
   schema: AdjustStock,
+  access: 'admin',
   async handle(input, context): Promise<ProductView> {
     const [entry, adjusted] = await Promise.all([
       context.store.load(product, streamOf(context, product.type, input.productId)),
@@ -77,6 +81,7 @@ export const adjustStock = command({
 /** Ends the catalogue entry and its stock together, so that nothing can be reserved of a product that is gone. */
 export const deleteProduct = command({
   schema: DeleteProduct,
+  access: 'admin',
   async handle(input, context): Promise<true> {
     await update(context, product, input.id, async (state) => {
       const events = product.decide({ type: 'DeleteProduct', input }, state);

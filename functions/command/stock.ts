@@ -15,6 +15,7 @@ export interface StockView {
 /** Reserves for an order outside its saga, as an operator or another system may. The same order again changes nothing. */
 export const reserveStock = command({
   schema: ReserveStock,
+  access: 'admin',
   async handle(input, context): Promise<StockView> {
     const reserved = await update(context, stock, input.productId, (state) => ({
       events: stock.decide({ type: 'ReserveStock', input }, state),
@@ -26,6 +27,7 @@ export const reserveStock = command({
 /** Gives an order's reservation up. Where there is none, nothing changes. */
 export const releaseStock = command({
   schema: ReleaseStock,
+  access: 'admin',
   async handle(input, context): Promise<StockView> {
     const released = await update(context, stock, input.productId, (state) => ({
       events: stock.decide({ type: 'ReleaseStock', input }, state),

@@ -1,13 +1,20 @@
 import * as v from 'valibot';
-import { ValidationError } from '../../domain/errors.ts';
-import { DEFAULT_PRINCIPAL, type Principal } from '../platform/principal.ts';
+import { UnauthenticatedError, ValidationError } from '../../domain/errors.ts';
+import { principalOf } from '../platform/identity.ts';
+import type { Principal } from '../platform/principal.ts';
+
+/**
+ * Who AppSync says is calling, as far as it is looked at. Only tokens of the user pool come with claims.
+ * https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html#aws-appsync-resolver-context-reference-identity-js
+ */
+const Identity = v.nullish(v.object({ claims: v.optional(v.record(v.string(), v.unknown())) }));
 
 /** One field to be answered, as graphql/resolver.ts sends it. */
 const FieldRequest = v.object({
   field: v.string(),
   arguments: v.record(v.string(), v.unknown()),
   source: v.nullable(v.record(v.string(), v.unknown())),
-  identity: v.nullish(v.unknown()),
+  identity: Identity,
   headers: v.record(v.string(), v.nullish(v.string())),
   selection: v.array(v.string()),
   /** The same as GraphQL text. */
@@ -36,8 +43,23 @@ export function correlationIdOf(given: string | null | undefined, requestId: str
   return given && CORRELATION.test(given) ? given : requestId;
 }
 
+/**
+ * Who calls a field, and what else every layer is to know of the request.
+ *
+ * @throws UnauthenticatedError where the identity is no user's or program's of a tenant
+ * @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters
+ */
+export function identityOf({ identity, headers }: FieldRequest, requestId: string): RequestIdentity {
+  if (!identity?.claims) throw new UnauthenticatedError('sign in with a token of the user pool');
+  return requestIdentity(principalOf(identity.claims), headers, requestId);
+}
+
 /** @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters */
-export function identityOf({ headers }: Pick<FieldRequest, 'headers'>, requestId: string): RequestIdentity {
+export function requestIdentity(
+  principal: Principal,
+  headers: FieldRequest['headers'],
+  requestId: string,
+): RequestIdentity {
   const key = headers['idempotency-key'] ?? null;
   if (key !== null && !PRINTABLE.test(key)) {
     throw new ValidationError([
@@ -45,5 +67,5 @@ export function identityOf({ headers }: Pick<FieldRequest, 'headers'>, requestId
     ]);
   }
   const correlationId = correlationIdOf(headers['x-correlation-id'], requestId);
-  return { principal: DEFAULT_PRINCIPAL, correlationId, idempotencyKey: key };
+  return { principal, correlationId, idempotencyKey: key };
 }

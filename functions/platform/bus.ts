@@ -1,14 +1,17 @@
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Access } from './access.ts';
 
-/** One command or query: the schema of its input, and what answers it. */
+/** One command or query: the schema of its input, who may send it, and what answers it. */
 export interface Operation<Schema extends GenericSchema, Result, Context> {
   readonly schema: Schema;
+  readonly access: Access<InferOutput<Schema>>;
   readonly handle: (input: InferOutput<Schema>, context: Context) => Promise<Result>;
 }
 
 /** Any operation: what a bus can hold without knowing its input. */
 export interface AnyOperation<Context> {
   readonly schema: GenericSchema;
+  readonly access: Access<never>;
   readonly handle: (input: never, context: Context) => Promise<unknown>;
 }
 

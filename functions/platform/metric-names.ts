@@ -11,5 +11,7 @@ export const METRICS = {
   sagaStarted: 'SagaStarted',
   sagaStep: 'SagaStep',
   poisonRecord: 'PoisonRecord',
+  published: 'Published',
+  publishFailed: 'PublishFailed',
   breakerState: 'BreakerState',
 } as const;

@@ -2,6 +2,7 @@ import { ShopError } from '../../domain/errors.ts';
 import type { Middleware } from './bus.ts';
 import { logger } from './logger.ts';
 import { count, duration } from './metrics.ts';
+import type { Principal } from './principal.ts';
 import { span } from './tracer.ts';
 
 /** The names of the metrics that one bus writes. */
@@ -13,9 +14,10 @@ export interface ObservedAs {
 }
 
 /** Counts, times, traces and logs every operation by its name and outcome; the input is never logged. */
-export function observe<Op, Context extends { readonly correlationId: string }>(
-  names: ObservedAs,
-): Middleware<Op, Context> {
+export function observe<
+  Op,
+  Context extends { readonly correlationId: string; readonly principal: Principal },
+>(names: ObservedAs): Middleware<Op, Context> {
   return async (call, next) => {
     const { type, context } = call;
     const started = performance.now();
@@ -29,12 +31,13 @@ export function observe<Op, Context extends { readonly correlationId: string }>(
       const milliseconds = performance.now() - started;
       count(names.count, { [names.dimension]: type, outcome });
       duration(names.duration, milliseconds, { [names.dimension]: type });
-      const { correlationId } = context;
+      const { correlationId, principal } = context;
       logger.info('operation', {
         operation: type,
         outcome,
         milliseconds: Math.round(milliseconds),
         correlationId,
+        tenant: principal.tenant,
       });
     }
   };

@@ -1,4 +1,5 @@
 import { validate } from '../../domain/validate.ts';
+import { authorise } from '../platform/authorise.ts';
 import { type AnyOperation, type Bus, createBus, type Middleware } from '../platform/bus.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { observe } from '../platform/observe.ts';
@@ -37,6 +38,7 @@ const askAgain: QueryMiddleware = async (call, next) => {
 export const queryBus: QueryBus = createBus<QueryContext, AnyQuery, typeof QUERIES>(QUERIES, [
   observe({ count: METRICS.query, duration: METRICS.queryDuration, dimension: 'query' }),
   validateInput,
+  authorise,
   nameFailures,
   askAgain,
 ]);

@@ -18,6 +18,7 @@ export const listCategories = query({
     ...sortedBy(['name', 'createdAt', 'updatedAt'], 'createdAt'),
     parentId: v.nullish(Id),
   }),
+  access: 'everyone',
   async handle({ limit, offset, sortBy, sortOrder, parentId }, context): Promise<CategoryView[]> {
     const direction = sortOrder === 'DESC' ? 'desc' : 'asc';
     const rows = await readAs(context, (transaction) => {
@@ -36,6 +37,7 @@ export const listCategories = query({
 /** Categories with a term anywhere in their name, by name. */
 export const searchCategories = query({
   schema: v.object({ ...Page, searchTerm: SearchTerm }),
+  access: 'everyone',
   async handle({ searchTerm, limit, offset }, context): Promise<CategoryView[]> {
     const rows = await readAs(context, (transaction) =>
       selectCategories(transaction)
@@ -64,6 +66,7 @@ function inOrder(ids: readonly string[], rows: readonly ShownCategory[]): (Categ
 
 export const getCategoriesByIds = query({
   schema: v.object(Ids),
+  access: 'everyone',
   async handle({ ids }, context): Promise<(CategoryView | null)[]> {
     if (ids.length === 0) return [];
     return inOrder(ids, await readAs(context, (transaction) => readByIds(transaction, ids)));
@@ -76,6 +79,7 @@ const ON_ITS_WAY = 500;
 /** The categories that the products of one level are in, in their order: one statement. */
 export const getCategoriesOfProducts = query({
   schema: v.object({ categoryIds: Parents }),
+  access: 'everyone',
   async handle({ categoryIds }, context): Promise<(CategoryView | null)[]> {
     const wanted = [...new Set(categoryIds)];
     const read = async (transaction: Tx) => {

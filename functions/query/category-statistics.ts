@@ -12,6 +12,7 @@ export interface CategoryStatistics {
 
 export const getCategoryStatistics = query({
   schema: v.object({}),
+  access: 'everyone',
   async handle(_input, context): Promise<CategoryStatistics> {
     const { count } = await readAs(context, (transaction) =>
       transaction

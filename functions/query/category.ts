@@ -23,6 +23,7 @@ function readCategory({ id, minVersion }: Wanted, context: QueryContext): Promis
 
 export const getCategory = query({
   schema: v.object(Single),
+  access: 'everyone',
   handle(wanted, context): Promise<CategoryView | null> {
     return remembered(context, { type: 'category', ...wanted }, () => readCategory(wanted, context));
   },
@@ -30,6 +31,7 @@ export const getCategory = query({
 
 export const categoryExists = query({
   schema: v.object(Single),
+  access: 'everyone',
   async handle(wanted, context): Promise<boolean> {
     return (await readCategory(wanted, context)) !== null;
   },
@@ -38,6 +40,7 @@ export const categoryExists = query({
 /** By its name, whatever the case. Names are unique among siblings only: of several, the one that was there first. */
 export const getCategoryByName = query({
   schema: v.object({ name: requiredText(50), minVersion: MinVersion }),
+  access: 'everyone',
   handle({ name, minVersion }, context): Promise<CategoryView | null> {
     return readAtLeast(context, minVersion, async (transaction) => {
       const row = await selectCategories(transaction)

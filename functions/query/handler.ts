@@ -1,14 +1,17 @@
 import type { Context } from 'aws-lambda';
 import type { Answer } from '../graphql/answer.ts';
 import { parseFieldRequest } from '../graphql/payload.ts';
+import { createTokenVerifier, trustFromEnvironment } from '../platform/token-verifier.ts';
 import { connect } from '../read-model/database.ts';
 import { createDoor } from '../rpc/door.ts';
 import { type FunctionUrlResult, isFunctionUrlEvent } from '../rpc/payload.ts';
 import { answerField, answerLevel } from './graphql-door.ts';
+import { keysOnDemand } from './keys-on-demand.ts';
 import { queryRoutes } from './rpc.ts';
 
 const database = connect();
-const rpc = createDoor(queryRoutes(database));
+const verify = createTokenVerifier({ ...trustFromEnvironment(), readKeys: keysOnDemand });
+const rpc = createDoor({ routes: queryRoutes(database), verify });
 
 /** Triggers: the function's URL, for the query services; AppSync, for every field of Query, and for the fields below in batches of one level. */
 export async function handler(

@@ -1,15 +1,13 @@
 import { sql } from 'kysely';
 import * as v from 'valibot';
-import type { OrderStatus } from '../../domain/order/state.ts';
 import { requiredText } from '../../domain/text.ts';
-import type { Tx } from '../read-model/database.ts';
 import type { Connection } from '../views/connection.ts';
 import type { OrderView } from '../views/order.ts';
 import { type Listing, readConnection } from './connection.ts';
 import { query } from './context.ts';
 import type { Boundary } from './cursor.ts';
 import { KeysetPage, Page } from './input.ts';
-import { toOrderView } from './order-row.ts';
+import { selectOrders, toOrderView } from './order-row.ts';
 import { readAs } from './read.ts';
 
 const Status = v.picklist(
@@ -20,9 +18,10 @@ const Status = v.picklist(
 /** A customer's orders, the latest first. */
 export const listUserOrders = query({
   schema: v.object({ ...Page, userId: requiredText(100), status: v.nullish(Status) }),
+  access: { self: ({ userId }) => userId },
   async handle({ userId, status, limit, offset }, context): Promise<OrderView[]> {
     const rows = await readAs(context, (transaction) => {
-      let orders = transaction.selectFrom('orders').selectAll().where('user_id', '=', userId);
+      let orders = selectOrders(transaction, context.principal).selectAll().where('user_id', '=', userId);
       if (status) orders = orders.where('status', '=', status);
       return orders.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset).execute();
     });
@@ -33,8 +32,12 @@ export const listUserOrders = query({
 /** A page of everybody's orders, the latest first. */
 export const listOrders = query({
   schema: v.object({ ...KeysetPage, status: v.nullish(Status) }),
+  access: 'admin',
   handle({ status, ...page }, context): Promise<Connection<OrderView>> {
-    return readAs(context, (transaction) => readConnection(latestOrders(transaction, status ?? null), page));
+    return readAs(context, (transaction) => {
+      const orders = selectOrders(transaction, context.principal);
+      return readConnection(latestOrders(status ? orders.where('status', '=', status) : orders), page);
+    });
   },
 });
 
@@ -44,14 +47,10 @@ function at({ createdAt, id }: Boundary) {
   return sql`(${createdAt}::timestamptz, ${id})`;
 }
 
-function latestOrders(transaction: Tx, status: OrderStatus | null): Listing<OrderView> {
-  const wanted = () => {
-    const all = transaction.selectFrom('orders');
-    return status === null ? all : all.where('status', '=', status);
-  };
+function latestOrders(wanted: ReturnType<typeof selectOrders>): Listing<OrderView> {
   return {
     async behind(boundary, limit) {
-      const orders = wanted().selectAll();
+      const orders = wanted.selectAll();
       const rows = await (boundary ? orders.where(sql<boolean>`${POSITION} < ${at(boundary)}`) : orders)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
@@ -60,13 +59,11 @@ function latestOrders(transaction: Tx, status: OrderStatus | null): Listing<Orde
       return rows.map(toOrderView);
     },
     async anyUpTo(boundary) {
-      const later = wanted()
-        .select('id')
-        .where(sql<boolean>`${POSITION} >= ${at(boundary)}`);
+      const later = wanted.select('id').where(sql<boolean>`${POSITION} >= ${at(boundary)}`);
       return (await later.limit(1).executeTakeFirst()) !== undefined;
     },
     async count() {
-      const { count } = await wanted()
+      const { count } = await wanted
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return count;

@@ -1,6 +1,16 @@
 import { currentStep, sagaId } from '../../domain/order/saga.ts';
+import { ownerOf } from '../platform/access.ts';
+import type { Principal } from '../platform/principal.ts';
+import type { Tx } from '../read-model/database.ts';
 import type { OrderRow } from '../read-model/schema.ts';
 import type { OrderView } from '../views/order.ts';
+
+/** The orders that a principal may know of. No query asks for orders in another way. */
+export function selectOrders(transaction: Tx, principal: Principal) {
+  const owner = ownerOf(principal);
+  const all = transaction.selectFrom('orders');
+  return owner === null ? all : all.where('user_id', '=', owner);
+}
 
 /** An order as the doors show it. */
 export function toOrderView(row: OrderRow): OrderView {

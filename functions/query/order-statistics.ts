@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Currency, toMajor } from '../../domain/money.ts';
 import type { OrderStatus } from '../../domain/order/state.ts';
 import { query } from './context.ts';
+import { selectOrders } from './order-row.ts';
 import { readAs } from './read.ts';
 
 /** Counts and revenue over all orders. Amounts are in major units, whatever the currencies. */
@@ -27,10 +28,10 @@ interface Group {
 
 export const getOrderStatistics = query({
   schema: v.object({}),
+  access: 'admin',
   async handle(_input, context): Promise<OrderStatistics> {
     const groups = await readAs(context, (transaction) =>
-      transaction
-        .selectFrom('orders')
+      selectOrders(transaction, context.principal)
         .select(['status', 'currency'])
         .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<number>('total').as('total')])
         .groupBy(['status', 'currency'])

@@ -1,32 +1,38 @@
 import * as v from 'valibot';
 import { Id } from '../../domain/ids.ts';
+import type { Principal } from '../platform/principal.ts';
 import type { Tx } from '../read-model/database.ts';
 import type { OrderView, SagaView } from '../views/order.ts';
-import { readAtLeast, readUntil, type Versioned, versionWithoutRow } from './at-least.ts';
+import { readAtLeast, readUntil, type Versioned } from './at-least.ts';
 import { query } from './context.ts';
 import { MinVersion, Single } from './input.ts';
-import { toOrderView } from './order-row.ts';
+import { selectOrders, toOrderView } from './order-row.ts';
 
+/**
+ * An order as the caller may know of it. Orders are never deleted: where there is no row, the read side has not got as far,
+ * or the order is another customer's, who must not be told the difference.
+ */
 async function readOrder(
   transaction: Tx,
   id: string,
-  minVersion: number,
+  principal: Principal,
 ): Promise<Versioned<OrderView | null>> {
-  const row = await transaction.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row) return { found: toOrderView(row), version: row.version };
-  return { found: null, version: await versionWithoutRow(transaction, [`order/${id}`], minVersion) };
+  const row = await selectOrders(transaction, principal).selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? { found: toOrderView(row), version: row.version } : { found: null, version: 0 };
 }
 
 export const getOrder = query({
   schema: v.object(Single),
+  access: 'owner',
   handle({ id, minVersion }, context): Promise<OrderView | null> {
-    return readAtLeast(context, minVersion, (transaction) => readOrder(transaction, id, minVersion));
+    return readAtLeast(context, minVersion, (transaction) => readOrder(transaction, id, context.principal));
   },
 });
 
 /** Where an order's saga stands. `minVersion` is one of the order. */
 export const getSagaStatus = query({
   schema: v.object({ orderId: Id, minVersion: MinVersion }),
+  access: 'owner',
   async handle({ orderId: id, minVersion }, context): Promise<SagaView | null> {
     return (await getOrder.handle({ id, minVersion }, context))?.saga ?? null;
   },
@@ -48,9 +54,10 @@ const Timeout = v.pipe(
  */
 export const waitForOrder = query({
   schema: v.object({ ...Single, timeout: v.nullish(Timeout, LONGEST_WAIT) }),
+  access: 'owner',
   async handle({ id, minVersion, timeout }, context): Promise<OrderView | null> {
     const read = async (transaction: Tx): Promise<Versioned<OrderView | null>> => {
-      const { found, version } = await readOrder(transaction, id, minVersion);
+      const { found, version } = await readOrder(transaction, id, context.principal);
       const reached = (minVersion > 0 && version >= minVersion) || (found !== null && isFinal(found));
       return { found, version: reached ? 1 : 0 };
     };

@@ -14,6 +14,7 @@ import { readAs } from './read.ts';
 /** A page of all products, or of a category's, in the order of their creation. */
 export const pageProducts = query({
   schema: v.object({ ...KeysetPage, categoryId: v.nullish(Id) }),
+  access: 'everyone',
   handle({ categoryId, ...page }, context): Promise<Connection<ProductView>> {
     return readAs(context, (transaction) =>
       readConnection(productsByCreation(transaction, categoryId ?? null), page),

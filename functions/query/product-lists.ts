@@ -24,6 +24,7 @@ export const listProducts = query({
     minPrice: PriceBound,
     maxPrice: PriceBound,
   }),
+  access: 'everyone',
   async handle(input, context): Promise<ProductView[]> {
     const { limit, offset, sortBy, sortOrder, categoryId, minPrice, maxPrice } = input;
     const direction = sortOrder === 'DESC' ? 'desc' : 'asc';
@@ -48,6 +49,7 @@ export const listProducts = query({
 /** The products of one category, by name. */
 export const getProductsByCategory = query({
   schema: v.object({ ...Page, categoryId: Id }),
+  access: 'everyone',
   handle(input, context): Promise<ProductView[]> {
     const byName = { sortBy: 'name', sortOrder: 'ASC', minPrice: null, maxPrice: null } as const;
     return listProducts.handle({ ...input, ...byName }, context);
@@ -57,6 +59,7 @@ export const getProductsByCategory = query({
 /** Products with a term anywhere in their name or description, by name. */
 export const searchProducts = query({
   schema: v.object({ ...Page, searchTerm: SearchTerm, categoryId: v.nullish(Id, null) }),
+  access: 'everyone',
   async handle({ searchTerm, categoryId, limit, offset }, context): Promise<ProductView[]> {
     const pattern = containing(searchTerm);
     const rows = await readAs(context, (transaction) =>
@@ -77,6 +80,7 @@ export const searchProducts = query({
 /** The products of these ids, in their order; null for those that are not there. */
 export const getProductsByIds = query({
   schema: v.object(Ids),
+  access: 'everyone',
   async handle({ ids }, context): Promise<(ProductView | null)[]> {
     if (ids.length === 0) return [];
     const rows = await readAs(context, (transaction) =>

@@ -28,6 +28,7 @@ function versioned(view: ProductView) {
 
 export const getProduct = query({
   schema: v.object(Single),
+  access: 'everyone',
   handle(wanted, context): Promise<ProductView | null> {
     return remembered(context, { type: 'product', ...wanted }, () => readProduct(wanted, context));
   },
@@ -35,6 +36,7 @@ export const getProduct = query({
 
 export const productExists = query({
   schema: v.object(Single),
+  access: 'everyone',
   async handle(wanted, context): Promise<boolean> {
     return (await readProduct(wanted, context)) !== null;
   },
@@ -43,6 +45,7 @@ export const productExists = query({
 /** By its name, whatever the case. Names need not be unique: of several, the one that was there first. */
 export const getProductByName = query({
   schema: v.object({ name: requiredText(100), minVersion: MinVersion }),
+  access: 'everyone',
   handle({ name, minVersion }, context): Promise<ProductView | null> {
     return readAtLeast(context, minVersion, async (transaction) => {
       const row = await selectProducts(transaction)

@@ -4,7 +4,9 @@ import {
   createContextValues,
   type HandlerContext,
 } from '@connectrpc/connect';
-import { correlationIdOf, identityOf, type RequestIdentity } from '../graphql/payload.ts';
+import { UnauthenticatedError } from '../../domain/errors.ts';
+import { correlationIdOf, type RequestIdentity, requestIdentity } from '../graphql/payload.ts';
+import type { Principal } from '../platform/principal.ts';
 import type { FunctionUrlEvent, RemainingTime } from './payload.ts';
 
 /** The invocation that a call came with. */
@@ -24,20 +26,32 @@ export function invocationValues({ requestContext }: FunctionUrlEvent, lambda: R
   });
 }
 
+const PRINCIPAL = createContextKey<Principal | null>(null);
+
+/** Notes on whose behalf a call is made, once that is verified. */
+export function setPrincipal({ values }: Pick<HandlerContext, 'values'>, principal: Principal): void {
+  values.set(PRINCIPAL, principal);
+}
+
 /** What a call carries through all layers, and the milliseconds that it may take. */
 export interface RpcRequest extends RequestIdentity {
   readonly remainingMillis: () => number;
 }
 
-/** @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters */
+/**
+ * @throws ValidationError on an idempotency key that is not 1 to 255 printable ASCII characters
+ * @throws UnauthenticatedError where nobody has verified who calls
+ */
 export function requestOf({ requestHeader, values, timeoutMs }: HandlerContext): RpcRequest {
   const { requestId, remainingMillis } = values.get(INVOCATION);
+  const principal = values.get(PRINCIPAL);
+  if (!principal) throw new UnauthenticatedError('nobody has signed in');
   const headers = {
     'idempotency-key': requestHeader.get('idempotency-key'),
     'x-correlation-id': requestHeader.get('x-correlation-id'),
   };
   return {
-    ...identityOf({ headers }, requestId),
+    ...requestIdentity(principal, headers, requestId),
     remainingMillis: () => Math.min(remainingMillis(), timeoutMs() ?? Number.POSITIVE_INFINITY),
   };
 }

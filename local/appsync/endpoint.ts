@@ -1,23 +1,40 @@
 /** POST /graphql: graphql-yoga validates and executes; how the body is read and the response written is AppSync's. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import { errorEntry, RequestError, ResolverError, refusalOf, unreadable } from './errors.ts';
-import { openRequest, type RequestContext } from './request-context.ts';
+import { execute, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import { readBody } from '../aws/http.ts';
+import { AwsApiError, type LogSink } from '../contracts.ts';
+import type { Authorise, Credentials } from './authorisation.ts';
+import { errorEntry, RequestError, ResolverError, refusalOf } from './errors.ts';
+import { readParameters } from './parameters.ts';
+import type { Realtime } from './realtime/index.ts';
+import { flatten, openRequest, type RequestContext } from './request-context.ts';
 import { validationRules } from './validation.ts';
-
-/** The largest request that AppSync takes, in bytes. */
-const LARGEST_BODY = 1_048_576;
 
 /** What travels beside a request through yoga. */
 interface ServerContext {
   readonly call: RequestContext;
+  readonly body: string;
 }
 
 type EndpointPlugin = Plugin<object, ServerContext>;
 
-/** Answers POST requests for the schema until `closing` is aborted, which ends those under way. */
-export function createEndpoint(schema: GraphQLSchema, introspection: boolean, closing: AbortSignal) {
+/** What is served, and to whom. */
+export interface EndpointOptions {
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly authorise: Authorise;
+  /** Is told of every operation with what it has answered. */
+  readonly executed: Realtime['executed'];
+  /** Ends what is under way. */
+  readonly closing: AbortSignal;
+  readonly log: LogSink;
+}
+
+/** Answers POST requests for the schema. */
+export function createEndpoint(options: EndpointOptions) {
+  const { schema, authorise, closing, log } = options;
   const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -28,67 +45,68 @@ export function createEndpoint(schema: GraphQLSchema, introspection: boolean, cl
     maskedErrors: false,
     multipart: false,
     maxRequestBodySize: false,
-    plugins: [readingAnyBody(), executing(introspection), answering(schema)],
+    plugins: [readingParameters(), executing(options), answering(schema)],
   });
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    void yoga(request, response, {
-      call: openRequest(request.headers, AbortSignal.any([gone.signal, closing])),
-    });
+    const body = await readBody(request);
+    const caller = await authorise(credentialsOf(request, body));
+    const call = openRequest(request.headers, caller, AbortSignal.any([gone.signal, closing]));
+    await yoga(request, response, { call, body });
+  };
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    respond(request, response).catch((error: unknown) => refuse(response, error, log));
   };
 }
 
-/** A body is read whatever its content type says. */
-function readingAnyBody(): EndpointPlugin {
+function credentialsOf(request: IncomingMessage, body: string): Credentials {
+  const { method = 'POST', url = '/', headers, socket } = request;
+  return { method, path: url, headers: flatten(headers), body, sourceIp: socket.remoteAddress ?? '' };
+}
+
+/** Answers a request that is not even looked at. */
+function refuse(response: ServerResponse, error: unknown, log: LogSink): void {
+  const refusal = error instanceof AwsApiError ? fromAws(error) : error;
+  if (refusal instanceof RequestError) {
+    const headers = { ...responseHeaders(randomUUID()), 'x-amzn-errortype': refusal.type };
+    response.writeHead(refusal.status, headers).end(JSON.stringify(refusalBody(refusal)));
+  } else {
+    // The client has gone, or the laptop is wrong: either way nobody can be answered.
+    log.error(`graphql: ${String(error)}`);
+    response.destroy();
+  }
+}
+
+function fromAws({ code, message, statusCode }: AwsApiError): RequestError {
+  return new RequestError(code, message, statusCode);
+}
+
+/** The body has been read, whatever its content type says. */
+function readingParameters(): EndpointPlugin {
   return {
-    onRequestParse: ({ setRequestParser }) => {
-      setRequestParser(async (request) => readParams(await request.text()));
+    onRequestParse: ({ setRequestParser, serverContext: { body } }) => {
+      setRequestParser(() => readParameters(body));
     },
   };
 }
 
-/** The parameters in a body: JSON, or else the query itself. */
-function readParams(body: string): GraphQLParams {
-  if (body.trim() === '') throw new RequestError('MalformedHttpRequestException', 'Request body is empty.');
-  if (Buffer.byteLength(body) > LARGEST_BODY) {
-    throw new RequestError(
-      'RequestEntityTooLargeException',
-      `Request body is larger than ${LARGEST_BODY} bytes.`,
-      413,
-    );
-  }
-  const { query, variables, operationName } = parametersOf(body);
-  if (typeof query !== 'string' || !isObjectOrAbsent(variables)) throw unreadable();
-  return {
-    query,
-    variables: variables ?? {},
-    ...(typeof operationName === 'string' && operationName !== '' ? { operationName } : {}),
-  };
-}
-
-function parametersOf(body: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
-  } catch {
-    // Not JSON: AppSync takes the body for a query, and says that if it is none either.
-    return { query: body };
-  }
-}
-
-function isObjectOrAbsent(value: unknown): value is Record<string, unknown> | null | undefined {
-  return value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value));
-}
-
 /** Validation in AppSync's words, graphql's own executor, and no subscriptions over HTTP. */
-function executing(introspection: boolean): EndpointPlugin {
+function executing({ introspection, executed }: EndpointOptions): EndpointPlugin {
   const rules = validationRules(introspection);
   return {
     onValidate: ({ validateFn, setValidationFn }) => {
       setValidationFn((schema, document) => validateFn(schema, document, rules));
     },
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onExecute: ({ setExecuteFn, args: { document, operationName } }) => {
+      setExecuteFn(execute);
+      const operation = getOperationAST(document, operationName);
+      return {
+        onExecuteDone: ({ result }) => {
+          if (operation && 'data' in result && result.data) executed(operation, result.data);
+        },
+      };
+    },
     onSubscribe: ({ setResultAndStopExecution }) => {
       const refusal = new ResolverError('Subscriptions are served over WebSocket.', 'UnsupportedOperation');
       setResultAndStopExecution({ errors: [new GraphQLError(refusal.message, { originalError: refusal })] });
@@ -102,7 +120,10 @@ function answering(schema: GraphQLSchema): EndpointPlugin {
     onResultProcess: ({ result, serverContext: { call }, setResultProcessor }) => {
       const refusal = refusalOf(errorsOf(result));
       const body = refusal === undefined ? bodyOf(result, call, schema) : refusalBody(refusal);
-      const headers = { ...responseHeaders(call), ...(refusal && { 'x-amzn-errortype': refusal.type }) };
+      const headers = {
+        ...responseHeaders(call.requestId),
+        ...(refusal && { 'x-amzn-errortype': refusal.type }),
+      };
       const status = refusal?.status ?? 200;
       setResultProcessor(
         (_result, { Response }) => new Response(JSON.stringify(body), { status, headers }),
@@ -129,7 +150,7 @@ function refusalBody({ type, message }: RequestError): object {
   return { errors: [{ errorType: type, message }] };
 }
 
-function responseHeaders({ requestId }: RequestContext): Record<string, string> {
+function responseHeaders(requestId: string): Record<string, string> {
   return {
     'content-type': 'application/json;charset=UTF-8',
     'access-control-allow-origin': '*',

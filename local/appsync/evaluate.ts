@@ -1,6 +1,7 @@
 /** One evaluation of a resolver: `request`, the data source, `response`. */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { GraphqlResolver, InvokeFunction, LogSink } from '../contracts.ts';
+import type { AuthMode } from './authorisation.ts';
 import { type ErrorPlace, ResolverError, resolverEntry } from './errors.ts';
 import { type DataSource, lambdaDataSource, noneDataSource } from './lambda-data-source.ts';
 import type { RequestContext } from './request-context.ts';
@@ -57,7 +58,7 @@ function contextObject(source: unknown, args: object, context: ExecutionContext,
     arguments: args,
     source: source ?? null,
     result: null,
-    identity: call.identity,
+    identity: call.caller.identity,
     request: { headers: call.headers, domainName: null },
     info: {
       fieldName: info.fieldName,
@@ -72,12 +73,19 @@ function contextObject(source: unknown, args: object, context: ExecutionContext,
   };
 }
 
+/** The modes in util.authType's words. */
+const AUTH_TYPES: Readonly<Record<AuthMode, string>> = {
+  AMAZON_COGNITO_USER_POOLS: 'User Pool Authorization',
+  AWS_IAM: 'IAM Authorization',
+};
+
 function utilsOf(call: RequestContext, info: GraphQLResolveInfo) {
   return utilsModule({
     typeName: info.parentType.name,
     fieldName: info.fieldName,
-    authType: call.authType,
+    authType: AUTH_TYPES[call.caller.mode],
     append: (error) => call.appended.push(resolverEntry(error, placeOf(info))),
+    filter: (filter) => call.filters.push(filter),
   });
 }
 

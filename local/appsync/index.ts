@@ -1,25 +1,53 @@
 /**
  * AppSync for one GraphQL API: the deployed schema, and the deployed resolver code on its data sources. Queries are
- * parsed, validated and executed by `graphql` behind `graphql-yoga`.
+ * parsed, validated and executed by `graphql` behind `graphql-yoga`; subscriptions have a WebSocket.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphqlApiDefinition, GraphqlEngine, InvokeFunction, LogSink } from '../contracts.ts';
+import type {
+  AuthenticationProvider,
+  GraphqlApiDefinition,
+  GraphqlEngine,
+  InvokeFunction,
+  LogSink,
+} from '../contracts.ts';
+import { type Authority, authoriser } from './authorisation.ts';
 import { createEndpoint } from './endpoint.ts';
+import type { SignIn } from './graphiql-caller.ts';
+import { type AccessKey, iamAuthority } from './iam-authority.ts';
+import { createRealtime } from './realtime/index.ts';
 import { attachResolvers } from './resolve.ts';
 import { buildSchema } from './schema.ts';
+import { userPoolAuthority, type VerifyToken } from './user-pool-authority.ts';
+import { validationRules } from './validation.ts';
+
+/** What an API needs of the cloud around it. */
+export interface GraphqlSurroundings {
+  readonly invoke: InvokeFunction;
+  readonly log: LogSink;
+  /** Checks a token of the user pool. */
+  readonly verify: VerifyToken;
+  /** What callers sign with. */
+  readonly accessKey: AccessKey;
+  /** How GraphiQL's user signs in. */
+  readonly signIn: SignIn;
+}
 
 /** Serves an API; rejects when AppSync would refuse the schema, or a resolver's code or field. */
 export async function createGraphqlEngine(
   definition: GraphqlApiDefinition,
-  invoke: InvokeFunction,
-  log: LogSink,
+  surroundings: GraphqlSurroundings,
 ): Promise<GraphqlEngine> {
+  const { invoke, log, signIn } = surroundings;
   const schema = buildSchema(definition.schema);
   await attachResolvers(schema, definition, invoke, log);
   const closing = new AbortController();
-  const answer = createEndpoint(schema, definition.introspection, closing.signal);
+  const { introspection, authentication } = definition;
+  const authorise = authoriser(authentication.map((one) => authorityOf(one, surroundings)));
+  const subscribing = { schema, rules: validationRules(introspection), authorise };
+  const { executed, upgrade, disconnect } = await createRealtime(definition, subscribing, log);
+  const answer = createEndpoint({ schema, introspection, authorise, executed, closing: closing.signal, log });
   const routes: Readonly<Record<string, GraphqlEngine['handle']>> = {
-    'GET /graphiql': (_request, response) => void sendGraphiql(response, log),
+    'GET /graphiql': (_request, response) => void sendGraphiql(response, signIn, log),
     'OPTIONS /graphql': (_request, response) => allowOrigins(response),
     'POST /graphql': answer,
   };
@@ -29,15 +57,27 @@ export async function createGraphqlEngine(
       const route = routes[`${request.method} ${path}`] ?? notFound;
       route(request, response);
     },
-    close: async () => closing.abort(),
+    upgrade,
+    close: async () => {
+      closing.abort();
+      disconnect();
+    },
   };
 }
 
-async function sendGraphiql(response: ServerResponse, log: LogSink): Promise<void> {
+function authorityOf(
+  provider: AuthenticationProvider,
+  { accessKey, verify }: GraphqlSurroundings,
+): Authority {
+  if (provider.mode === 'AWS_IAM') return iamAuthority(accessKey);
+  return userPoolAuthority(verify, provider.clientIds);
+}
+
+async function sendGraphiql(response: ServerResponse, signIn: SignIn, log: LogSink): Promise<void> {
   try {
     // 9 MB of script: read when someone asks for the page, not at every start.
-    const { GRAPHIQL_PAGE } = await import('./graphiql.ts');
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(GRAPHIQL_PAGE);
+    const { graphiqlPage } = await import('./graphiql.ts');
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(graphiqlPage(signIn));
   } catch (error) {
     log.error(`GraphiQL cannot be shown: ${String(error)}`);
     response.writeHead(500).end();

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { InvocationResult, InvokeFunction } from '../contracts.ts';
 import { newTraceHeader } from '../lambda/trace.ts';
 import { untilAborted } from '../until-aborted.ts';
+import type { Caller } from './authorisation.ts';
 import { type ErrorEntry, ResolverError } from './errors.ts';
 
 /** AppSync answers within this time or not at all (service quota), in milliseconds. */
@@ -15,30 +16,29 @@ export interface RequestContext {
   readonly trace: string;
   /** As the resolvers see them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The caller as AppSync describes it; null while the API takes anonymous callers. */
-  readonly identity: unknown;
-  /** How the caller was authenticated. */
-  readonly authType: string;
+  readonly caller: Caller;
   /** Aborted when the request's life is over or its client has gone. */
   readonly signal: AbortSignal;
   /** Errors that resolvers appended without failing. */
   readonly appended: ErrorEntry[];
+  /** What the resolver of a subscription passed to extensions.setSubscriptionFilter. */
+  readonly filters: unknown[];
   /** Counts an evaluation of a resolver; answers how many there were so far. */
   readonly countResolver: () => number;
 }
 
-/** Opens the context of a request. `end` is aborted when its client goes away. */
-export function openRequest(headers: IncomingHttpHeaders, end: AbortSignal): RequestContext {
+/** Opens the context of a caller's request. `end` is aborted when its client goes away. */
+export function openRequest(headers: IncomingHttpHeaders, caller: Caller, end: AbortSignal): RequestContext {
   const trace = traceOf(headers['x-amzn-trace-id']);
   let resolvers = 0;
   return {
     requestId: randomUUID(),
     trace,
     headers: { ...flatten(headers), 'x-amzn-trace-id': trace },
-    identity: null,
-    authType: 'API Key Authorization',
+    caller,
     signal: AbortSignal.any([end, AbortSignal.timeout(REQUEST_LIFE)]),
     appended: [],
+    filters: [],
     countResolver: () => {
       resolvers += 1;
       return resolvers;
@@ -51,7 +51,8 @@ function traceOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && header.startsWith('Root=1-') ? header : newTraceHeader(true);
 }
 
-function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+/** One value for each header. */
+export function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }

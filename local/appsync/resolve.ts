@@ -7,6 +7,8 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphqlApiDefinition, InvokeFunction, LogSink } from '../contracts.ts';
+import type { Caller } from './authorisation.ts';
+import { admission } from './directives.ts';
 import { ResolverError } from './errors.ts';
 import { evaluating, pathOf, type Resolve } from './evaluate.ts';
 import { type BeginEvaluation, compileResolver } from './runtime/compile.ts';
@@ -15,7 +17,7 @@ import { fieldOf } from './schema.ts';
 /** AppSync's own limit of resolver evaluations in one request. */
 const MOST_RESOLVERS = 10_000;
 
-/** Puts the definition's resolvers on their fields; any other field is read from its parent. */
+/** Puts the definition's resolvers on their fields, and guards all; any other field is read from its parent. */
 export async function attachResolvers(
   schema: GraphQLSchema,
   definition: GraphqlApiDefinition,
@@ -29,6 +31,7 @@ export async function attachResolvers(
     field.resolve = counted(limit, evaluating(resolver, await compile(resolver.code), invoke, log));
   }
   if (definition.queryDepthLimit !== undefined) limitDepth(schema, definition.queryDepthLimit);
+  guard(schema, definition);
 }
 
 /** Most resolvers share their code: each text is compiled once. */
@@ -51,11 +54,8 @@ function counted(limit: number, resolve: Resolve): Resolve {
 
 /** Fields below the limit fail where they stand, scalars included; what is above is answered. */
 function limitDepth(schema: GraphQLSchema, limit: number): void {
-  const own = (type: unknown): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type);
-  const fields = Object.values(schema.getTypeMap())
-    .filter(own)
-    .flatMap((type) => Object.values(type.getFields()));
-  for (const field of fields) field.resolve = above(limit, field.resolve ?? defaultFieldResolver);
+  for (const { field } of fieldsOf(schema))
+    field.resolve = above(limit, field.resolve ?? defaultFieldResolver);
 }
 
 function above(limit: number, resolve: Resolve): Resolve {
@@ -64,4 +64,31 @@ function above(limit: number, resolve: Resolve): Resolve {
     if (depth <= limit) return resolve(source, args, context, info);
     throw new ResolverError('Query depth limit reached.', 'QueryDepthLimitReached');
   };
+}
+
+/** Fields that a caller may not reach fail, one by one, before anything is asked for them. */
+function guard(schema: GraphQLSchema, { authentication: [first] }: GraphqlApiDefinition): void {
+  if (first === undefined) throw new Error('an API has a mode of authentication');
+  for (const { type, field } of fieldsOf(schema)) {
+    field.resolve = admitting(admission(type, field, first.mode), field.resolve ?? defaultFieldResolver);
+  }
+}
+
+function admitting(admits: (caller: Caller) => boolean, resolve: Resolve): Resolve {
+  return (source, args, context, info) => {
+    if (admits(context.call.caller)) return resolve(source, args, context, info);
+    const { fieldName, parentType } = info;
+    throw new ResolverError(
+      `Not Authorized to access ${fieldName} on type ${parentType.name}`,
+      'Unauthorized',
+    );
+  };
+}
+
+/** Every field of the API's own types. */
+function fieldsOf(schema: GraphQLSchema) {
+  const own = (type: unknown): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type);
+  return Object.values(schema.getTypeMap())
+    .filter(own)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
 }

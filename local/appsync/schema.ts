@@ -15,7 +15,7 @@ import {
 import { AWS_SCALARS } from './scalars.ts';
 
 /**
- * What AppSync declares before a schema is read.
+ * What AppSync declares before a schema is read; without @aws_auth, which has no effect where an API has several modes.
  * https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-directives.html
  */
 const DECLARATIONS = parse(`
@@ -25,7 +25,6 @@ const DECLARATIONS = parse(`
   directive @aws_oidc on FIELD_DEFINITION | OBJECT
   directive @aws_lambda on FIELD_DEFINITION | OBJECT
   directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
-  directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
   directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 `);
 
@@ -81,6 +80,16 @@ function checkSubscriptions(schema: GraphQLSchema): void {
       );
     }
   }
+}
+
+/** The subscriptions that wait for each mutation. */
+export function subscriptionsByMutation(schema: GraphQLSchema): ReadonlyMap<string, readonly string[]> {
+  const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+  const pairs = fields.flatMap((field) =>
+    triggersOf(field).map((mutation) => ({ mutation, name: field.name })),
+  );
+  const grouped = Map.groupBy(pairs, ({ mutation }) => mutation);
+  return new Map([...grouped].map(([mutation, waiting]) => [mutation, waiting.map(({ name }) => name)]));
 }
 
 /** The mutations that a subscription field delivers, from its @aws_subscribe. */

@@ -1,3 +1,4 @@
+import { ACCESS_KEY } from '../aws/access-key.ts';
 import type { FunctionDefinition } from '../resources/model.ts';
 
 /** Where a function finds the services of this laptop cloud. */
@@ -26,8 +27,8 @@ export function functionEnvironment(
 ): Record<string, string> {
   return {
     ...surroundings.adjust(definition.environment),
-    AWS_ACCESS_KEY_ID: 'laptop',
-    AWS_SECRET_ACCESS_KEY: 'laptop',
+    AWS_ACCESS_KEY_ID: ACCESS_KEY.id,
+    AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secret,
     AWS_SESSION_TOKEN: 'laptop',
     AWS_REGION: surroundings.region,
     AWS_DEFAULT_REGION: surroundings.region,

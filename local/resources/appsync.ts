@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { additionalMode, defaultMode, userPoolProvider } from './appsync-authentication.ts';
 import { type Place, resourceType } from './resource-type.ts';
 
 /** AppSync's ids have 26 lower-case letters and digits; ours are made from the name so that a restart keeps them. */
@@ -30,7 +31,8 @@ export const graphqlApi = resourceType({
   properties: v.strictObject({
     Name: v.string(),
     ApiType: v.optional(v.literal('GRAPHQL')),
-    AuthenticationType: v.literal('API_KEY'),
+    AuthenticationType: defaultMode,
+    AdditionalAuthenticationProviders: v.optional(v.array(additionalMode), []),
     IntrospectionConfig: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
     QueryDepthLimit: v.optional(v.number(), 0),
     ResolverCountLimit: v.optional(v.number(), 0),
@@ -51,6 +53,10 @@ export const graphqlApi = resourceType({
     place.model.addApi({
       apiId,
       name: properties.Name,
+      authentication: [
+        { mode: properties.AuthenticationType },
+        ...properties.AdditionalAuthenticationProviders.map((one) => userPoolProvider(one, place)),
+      ],
       introspection: properties.IntrospectionConfig === 'ENABLED',
       ...(depth > 0 && { queryDepthLimit: depth }),
       ...(count > 0 && { resolverCountLimit: count }),
@@ -84,21 +90,6 @@ export const graphqlSchema = resourceType({
   create: ({ ApiId, Definition, DefinitionS3Location }, place) => {
     place.model.api(ApiId).schemas.push(required(Definition, DefinitionS3Location, 'definition', place));
     return { ref: `${ApiId}GraphQLSchema` };
-  },
-});
-
-/** A key that clients of the API send as `x-api-key`. */
-export const apiKey = resourceType({
-  type: 'AWS::AppSync::ApiKey',
-  properties: v.strictObject({ ApiId: v.string(), ApiKeyId: v.optional(v.string()) }),
-  withoutEffect: {
-    Description: 'is for readers',
-    Expires: 'a laptop is not left running for a year',
-  },
-  create: ({ ApiId }, place) => {
-    const key = `da2-${stableId(place.defaultName)}`;
-    place.model.api(ApiId).apiKeys.push(key);
-    return { ref: key, attributes: { ApiKey: key, ApiKeyId: key } };
   },
 });
 

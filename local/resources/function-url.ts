@@ -9,6 +9,7 @@ export const functionUrl = resourceType({
   properties: v.strictObject({
     TargetFunctionArn: v.string(),
     Qualifier: v.optional(v.string()),
+    AuthType: v.literal('NONE', 'signatures are not checked at Function URLs'),
     InvokeMode: v.optional(v.literal('BUFFERED', 'response streaming is not emulated')),
     Cors: v.optional(
       v.strictObject({
@@ -21,7 +22,7 @@ export const functionUrl = resourceType({
       }),
     ),
   }),
-  withoutEffect: { AuthType: 'there is no IAM on a laptop: a call need not be signed' },
+  withoutEffect: {},
   create: ({ TargetFunctionArn, Qualifier, Cors }, { addresses, model }) => {
     const url = addresses.functionUrls[model.functionUrls.length];
     if (url === undefined)

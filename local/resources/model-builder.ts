@@ -1,4 +1,9 @@
-import type { GraphqlDataSource, StateMachineDefinition } from '../contracts.ts';
+import type {
+  GraphqlDataSource,
+  StateMachineDefinition,
+  UserPoolClientDefinition,
+  UserPoolDefinition,
+} from '../contracts.ts';
 import type {
   ApiDefinition,
   CloudModel,
@@ -6,6 +11,7 @@ import type {
   FunctionDefinition,
   FunctionUrlDefinition,
   MappingDefinition,
+  ScheduleDefinition,
   StackSummary,
   TableDefinition,
   TriggerDefinition,
@@ -18,11 +24,20 @@ export type ResolverParts = Omit<ApiDefinition['resolvers'][number], 'dataSource
 
 /** An AppSync API while its parts, which are resources of their own, come together. */
 export interface ApiParts {
-  readonly settings: Omit<ApiDefinition, 'schema' | 'resolvers' | 'apiKeys'>;
+  readonly settings: Omit<ApiDefinition, 'schema' | 'resolvers'>;
   readonly schemas: string[];
-  readonly apiKeys: string[];
   readonly dataSources: Map<string, GraphqlDataSource>;
   readonly resolvers: ResolverParts[];
+}
+
+/** A user pool while its parts come together. */
+export interface UserPoolParts {
+  readonly settings: Pick<UserPoolDefinition, 'id' | 'issuer' | 'customAttributes'>;
+  /** The lower the precedence's number, the higher it is. */
+  readonly groups: { readonly name: string; readonly precedence: number }[];
+  /** Scopes of its resource servers. */
+  readonly scopes: string[];
+  readonly clients: UserPoolClientDefinition[];
 }
 
 /** Collects what resources describe. */
@@ -33,15 +48,16 @@ export class ModelBuilder {
   readonly mappings: MappingDefinition[] = [];
   readonly databases: DatabaseDefinition[] = [];
   readonly triggers: TriggerDefinition[] = [];
+  readonly schedules: ScheduleDefinition[] = [];
   readonly stateMachines: StateMachineDefinition[] = [];
   readonly stacks: StackSummary[] = [];
   readonly #apis = new Map<string, ApiParts>();
+  readonly #userPools = new Map<string, UserPoolParts>();
 
   addApi(settings: ApiParts['settings']): void {
     this.#apis.set(settings.apiId, {
       settings,
       schemas: [],
-      apiKeys: [],
       dataSources: new Map(),
       resolvers: [],
     });
@@ -54,7 +70,21 @@ export class ModelBuilder {
     return parts;
   }
 
-  /** The finished model; throws when an API lacks its schema or one of its data sources. */
+  addUserPool(settings: UserPoolParts['settings']): void {
+    this.#userPools.set(settings.id, { settings, groups: [], scopes: [], clients: [] });
+  }
+
+  /** The user pool with this id; throws when the template has none. */
+  userPool(id: string): UserPoolParts {
+    const parts = this.#userPools.get(id);
+    if (parts === undefined) throw new Error(`there is no user pool with the id ${id}`);
+    return parts;
+  }
+
+  /**
+   * The finished model; throws when an API lacks its schema or one of its data sources, or a client may ask for a scope that no
+   * resource server has.
+   */
   build(): CloudModel {
     return {
       tables: this.tables,
@@ -63,20 +93,21 @@ export class ModelBuilder {
       mappings: this.mappings,
       databases: this.databases,
       triggers: this.triggers,
+      schedules: this.schedules,
       stateMachines: this.stateMachines,
       apis: [...this.#apis.values()].map(finishApi),
+      userPools: [...this.#userPools.values()].map(finishUserPool),
       stacks: this.stacks,
     };
   }
 }
 
-function finishApi({ settings, schemas, apiKeys, dataSources, resolvers }: ApiParts): ApiDefinition {
+function finishApi({ settings, schemas, dataSources, resolvers }: ApiParts): ApiDefinition {
   const [schema] = schemas;
   if (schema === undefined) throw new Error(`the AppSync API ${settings.name} has no schema`);
   return {
     ...settings,
     schema,
-    apiKeys,
     resolvers: resolvers.map(({ dataSourceName, ...resolver }) => {
       const dataSource = dataSources.get(dataSourceName);
       if (dataSource === undefined)
@@ -84,4 +115,15 @@ function finishApi({ settings, schemas, apiKeys, dataSources, resolvers }: ApiPa
       return { ...resolver, dataSource };
     }),
   };
+}
+
+/** Scopes that every user pool knows. */
+const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];
+
+function finishUserPool({ settings, groups, scopes, clients }: UserPoolParts): UserPoolDefinition {
+  const known = new Set([...STANDARD_SCOPES, ...scopes]);
+  const unknown = clients.flatMap((client) => client.scopes).find((scope) => !known.has(scope));
+  if (unknown !== undefined) throw new Error(`no resource server of the user pool has the scope ${unknown}`);
+  const byPrecedence = [...groups].sort((a, b) => a.precedence - b.precedence);
+  return { ...settings, clients, groups: byPrecedence.map(({ name }) => name) };
 }

@@ -1,5 +1,5 @@
 /** What the templates describe, in the laptop cloud's words: everything that has to be started, and nothing else. */
-import type { GraphqlApiDefinition, StateMachineDefinition } from '../contracts.ts';
+import type { GraphqlApiDefinition, StateMachineDefinition, UserPoolDefinition } from '../contracts.ts';
 import type { JsonObject } from '../json.ts';
 
 /** A DynamoDB table; `definition` is the body of CreateTable. */
@@ -74,10 +74,17 @@ export interface TriggerDefinition {
   readonly functionArn: string;
 }
 
-/** A GraphQL API with its keys. */
+/** A function that is invoked at regular times. */
+export interface ScheduleDefinition {
+  readonly functionArn: string;
+  readonly event: unknown;
+  /** From one time to the next. */
+  readonly minutes: number;
+}
+
+/** A GraphQL API with its name. */
 export interface ApiDefinition extends GraphqlApiDefinition {
   readonly name: string;
-  readonly apiKeys: readonly string[];
 }
 
 /** A stack as CloudFormation's API shows it. */
@@ -99,7 +106,9 @@ export interface CloudModel {
   readonly mappings: readonly MappingDefinition[];
   readonly databases: readonly DatabaseDefinition[];
   readonly triggers: readonly TriggerDefinition[];
+  readonly schedules: readonly ScheduleDefinition[];
   readonly stateMachines: readonly StateMachineDefinition[];
   readonly apis: readonly ApiDefinition[];
+  readonly userPools: readonly UserPoolDefinition[];
   readonly stacks: readonly StackSummary[];
 }

@@ -1,5 +1,13 @@
-import { apiKey, dataSource, graphqlApi, graphqlSchema, resolver } from './appsync.ts';
+import { dataSource, graphqlApi, graphqlSchema, resolver } from './appsync.ts';
+import {
+  userPool,
+  userPoolClient,
+  userPoolDomain,
+  userPoolGroup,
+  userPoolResourceServer,
+} from './cognito.ts';
 import { globalTable, table } from './dynamodb.ts';
+import { rule } from './events.ts';
 import { functionUrl } from './function-url.ts';
 import { inertType } from './inert.ts';
 import { alias, eventSourceMapping, lambdaFunction, version } from './lambda.ts';
@@ -12,7 +20,6 @@ import { trigger } from './trigger.ts';
 const EMULATED: ReadonlyMap<string, ResourceType> = new Map(
   [
     alias,
-    apiKey,
     bucket,
     databaseCluster,
     dataSource,
@@ -23,9 +30,15 @@ const EMULATED: ReadonlyMap<string, ResourceType> = new Map(
     graphqlSchema,
     lambdaFunction,
     resolver,
+    rule,
     stateMachine,
     table,
     trigger,
+    userPool,
+    userPoolClient,
+    userPoolDomain,
+    userPoolGroup,
+    userPoolResourceServer,
     version,
   ].map((emulated) => [emulated.type, emulated]),
 );

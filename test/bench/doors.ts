@@ -50,6 +50,7 @@ async function doors(assembly: string): Promise<void> {
   try {
     await seed(laptop.urls.graphql);
     const [, baseUrl = ''] = laptop.urls.functions;
+    const headers = { authorization: `Bearer ${await laptop.token()}` };
     const clients = {
       'Connect JSON': createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: false }),
       'Connect binary': createConnectTransport({ baseUrl, httpVersion: '1.1' }),
@@ -63,8 +64,8 @@ async function doors(assembly: string): Promise<void> {
     printTimes('GraphQL', await measure(ROUNDS, graphql));
     for (const [protocol, transport] of Object.entries(clients)) {
       const products = createClient(ProductQueryService, transport);
-      await measure(ROUNDS, () => products.listProducts({}));
-      printTimes(protocol, await measure(ROUNDS, () => products.listProducts({})));
+      await measure(ROUNDS, () => products.listProducts({}, { headers }));
+      printTimes(protocol, await measure(ROUNDS, () => products.listProducts({}, { headers })));
     }
   } finally {
     await laptop.stop();

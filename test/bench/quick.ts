@@ -57,7 +57,7 @@ async function latencies(assembly: string): Promise<void> {
     `\nLaptop cloud ready after ${(performance.now() - started).toFixed(0)} ms (built and synthesised before)\n`,
   );
   try {
-    const client = shopClient(laptop.urls.graphql);
+    const client = shopClient(laptop.urls.graphql, await laptop.token());
     await createCatalogue(client);
     const { send } = client;
     const description = (round: number) => ({ input: { id: 'bench', description: `round ${round}` } });
@@ -94,7 +94,7 @@ async function requests(assembly: string): Promise<void> {
   process.env.DYNAMODB_ENDPOINT = proxy.url;
   const laptop = await startLaptop(assembly);
   try {
-    const client = shopClient(laptop.urls.graphql);
+    const client = shopClient(laptop.urls.graphql, await laptop.token());
     await createCatalogue(client);
     const { send } = client;
     const count = async (what: string, work: () => Promise<unknown>) => {

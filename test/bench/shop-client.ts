@@ -3,12 +3,13 @@ export interface ShopClient {
   readonly send: <Data>(query: string, variables?: object) => Promise<Data>;
 }
 
-export function shopClient(url: string): ShopClient {
+/** A client that shows this token. */
+export function shopClient(url: string, authorization: string): ShopClient {
   return {
     async send<Data>(query: string, variables: object = {}): Promise<Data> {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization },
         body: JSON.stringify({ query, variables }),
       });
       const { data, errors } = (await response.json()) as {

@@ -106,6 +106,7 @@ function expectUnharmed(): void {
 
 test('the RPC door: nothing but refusals, nothing written, nobody hurt', async () => {
   const [commandUrl = ''] = laptop.urls.functions;
+  const authorization = `Bearer ${await laptop.token()}`;
   const before = await writtenTo(laptop);
   await fc.assert(
     fc.asyncProperty(request, async (one) => {
@@ -113,7 +114,7 @@ test('the RPC door: nothing but refusals, nothing written, nobody hurt', async (
       const hasBody = method !== 'GET';
       const response = await fetch(`${commandUrl}/shop.v1.${path}?${query}`, {
         method,
-        headers: headersOf(one),
+        headers: { authorization, ...headersOf(one) },
         ...(hasBody && { body: new Uint8Array(one.body) }),
       });
       const answer = await response.text();

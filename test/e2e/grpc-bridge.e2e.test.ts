@@ -46,10 +46,13 @@ afterAll(async () => {
 const transport = () => createGrpcTransport({ baseUrl });
 
 test('one port reaches both functions by native gRPC', async () => {
+  const headers = { authorization: `Bearer ${await laptop.token()}` };
   const products = createClient(ProductQueryService, transport());
-  expect(await products.getProductStatistics({})).toMatchObject({ statistics: { totalCount: 0 } });
+  expect(await products.getProductStatistics({}, { headers })).toMatchObject({
+    statistics: { totalCount: 0 },
+  });
   const orders = createClient(OrderCommandService, transport());
-  await expect(orders.shipOrder({ id: 'nobody' })).rejects.toMatchObject({
+  await expect(orders.shipOrder({ id: 'nobody' }, { headers })).rejects.toMatchObject({
     rawMessage: 'order nobody does not exist',
   });
 });

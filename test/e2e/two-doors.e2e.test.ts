@@ -12,7 +12,7 @@ import { ProductCommandService } from '../../functions/rpc/generated/shop/v1/pro
 import { ProductQueryService } from '../../functions/rpc/generated/shop/v1/product_query_service_pb.ts';
 import { category, listOf, oneOf, order, orderStatistics, product, saga } from '../support/as-graphql.ts';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
-import { type RpcCall, type RpcClients, rpcClients } from '../support/rpc-clients.ts';
+import { type RpcCall, type RpcClients, rpcClients, type UrlOf } from '../support/rpc-clients.ts';
 import { seed } from '../support/seed.ts';
 
 let laptop: Laptop;
@@ -47,7 +47,8 @@ const ORDER = {
 beforeAll(async () => {
   laptop = await startLaptop(inject('assembly'));
   const [commandUrl = '', queryUrl = ''] = laptop.urls.functions;
-  clients = rpcClients(({ parent }) => (parent.typeName.includes('Command') ? commandUrl : queryUrl));
+  const urlOf: UrlOf = ({ parent }) => (parent.typeName.includes('Command') ? commandUrl : queryUrl);
+  clients = rpcClients(urlOf, { authorization: `Bearer ${await laptop.token()}` });
   await seed(laptop.urls.graphql);
   await laptop.graphql('mutation ($input: CreateOrderInput!) { createOrder(input: $input) { id } }', {
     variables: { input: { id: 'settled', ...ORDER } },

@@ -41,6 +41,7 @@ describe('what cannot be made again', () => {
       'AWS::RDS::DBCluster',
       'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
+      'AWS::Cognito::UserPool',
     ];
     const ids = stateful.flatMap((type) => Object.keys(resourcesOfType(data, type)));
 
@@ -51,6 +52,7 @@ describe('what cannot be made again', () => {
       'ReadModelCluster',
       'ReadModelWriter',
       'ReadModelSubnets',
+      'UserPool',
     ]);
     expect(Object.keys(resourcesOfType(application, 'AWS::S3::Bucket'))).toEqual(['FailedBatchesBucket']);
   });

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { schemaFile } from '../../lib/build-output.ts';
+import { liveFields } from '../../lib/graphql-fields.ts';
 import { permissionsOf, serviceNamed, servicesOf, statementsOf } from './services.ts';
-import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
+import { resourcesOfType, synthesise, type Template } from './synthesised.ts';
 
 const { data, application } = synthesise();
 const services = servicesOf(application, data);
@@ -8,6 +11,10 @@ const permissions = (name: string) => permissionsOf(serviceNamed(services, name)
 
 const user = (name: string) =>
   `arn:AWS::Partition:rds-db:AWS::Region:AWS::AccountId:dbuser:ReadModelCluster.DBClusterResourceId/${name}`;
+const { publishing } = liveFields(readFileSync(schemaFile, 'utf8'));
+const [apiId = ''] = Object.keys(resourcesOfType(application, 'AWS::AppSync::GraphQLApi'));
+const mutation = (name: string) =>
+  `arn:AWS::Partition:appsync:AWS::Region:AWS::AccountId:apis/${apiId}.ApiId/types/Mutation/fields/${name}`;
 const ownLog = { 'its log group': ['logs:CreateLogStream', 'logs:PutLogEvents'] };
 const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const networkInterfaces = [
@@ -50,6 +57,7 @@ describe('a function may do exactly what it needs: it', () => {
       ...ownLog,
       '*': [...networkInterfaces, ...tracing],
       'EventsTable.Arn': ['dynamodb:Query'],
+      'SigningKeysTable.Arn': ['dynamodb:GetItem'],
       [user('shop_reader')]: ['rds-db:connect'],
     });
   });
@@ -63,14 +71,16 @@ describe('a function may do exactly what it needs: it', () => {
     });
   });
 
-  test('reactor reads the stream, leaves failed batches and starts the saga', () => {
+  test('reactor reads the stream, leaves failed batches, starts the saga, and loads what it publishes', () => {
     const [sagaId = ''] = Object.keys(resourcesOfType(application, 'AWS::StepFunctions::StateMachine'));
 
     expect(permissions('reactor')).toEqual({
       ...ownLog,
       '*': tracing,
       ...readStream,
+      'EventsTable.Arn': ['dynamodb:Query'],
       [sagaId]: ['states:StartExecution'],
+      ...Object.fromEntries(publishing.map(({ fieldName }) => [mutation(fieldName), ['appsync:GraphQL']])),
     });
   });
 
@@ -80,6 +90,14 @@ describe('a function may do exactly what it needs: it', () => {
       '*': tracing,
       ...append,
       'ProvidersTable.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    });
+  });
+
+  test('signing-keys writes the copy of the keys', () => {
+    expect(permissions('signing-keys')).toEqual({
+      ...ownLog,
+      '*': tracing,
+      'SigningKeysTable.Arn': ['dynamodb:PutItem'],
     });
   });
 
@@ -144,13 +162,27 @@ describe('a function’s environment', () => {
     PGSSLMODE: 'verify-full',
     NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
   });
+  const trust = {
+    TOKEN_ISSUER: 'UserPool.ProviderURL',
+    TOKEN_CLIENT_IDS: expect.stringMatching(/^IdentityUsersWeb\w+,IdentityUsersMachinedefault\w+$/),
+  };
+  const keys = { TOKEN_JWKS_URI: 'UserPool.ProviderURL/.well-known/jwks.json' };
+  const keysTable = { KEYS_TABLE: 'SigningKeysTable' };
   const tables = { EVENTS_TABLE: 'EventsTable', GUARDS_TABLE: 'GuardsTable' };
 
   test.each([
-    ['command', tables],
-    ['query', { ...connection('shop_reader'), EVENTS_TABLE: 'EventsTable' }],
+    ['command', { ...tables, ...trust, ...keys }],
+    ['query', { ...connection('shop_reader'), EVENTS_TABLE: 'EventsTable', ...trust, ...keysTable }],
+    ['signing-keys', { ...keys, ...keysTable }],
     ['projector', connection('shop_writer')],
-    ['reactor', { ORDER_SAGA_ARN: expect.stringMatching(/^OrderSagaStateMachine/) }],
+    [
+      'reactor',
+      {
+        ...tables,
+        ORDER_SAGA_ARN: expect.stringMatching(/^OrderSagaStateMachine/),
+        GRAPHQL_URL: expect.stringMatching(/^GraphqlApi\w+\.GraphQLUrl$/),
+      },
+    ],
     ['saga', { ...tables, PROVIDERS_TABLE: 'ProvidersTable' }],
     ['migrate', connection('shop_owner')],
   ])('of %s says where things are and holds no secret', (name, own) => {
@@ -197,10 +229,14 @@ describe('every function', () => {
 });
 
 describe('migrations', () => {
-  const trigger = (template = application) => onlyResource(template, 'Custom::Trigger').Properties;
+  const triggers = (template: Template) =>
+    Object.entries(resourcesOfType(template, 'Custom::Trigger')).filter(([id]) =>
+      id.startsWith('Migrations'),
+    );
+  const trigger = (template = application) => triggers(template)[0]?.[1].Properties ?? {};
 
   test('run before the functions that use the schema are deployed', () => {
-    const [triggerId = ''] = Object.keys(resourcesOfType(application, 'Custom::Trigger'));
+    const [[triggerId] = ['']] = triggers(application);
 
     for (const name of ['query', 'projector']) {
       expect(serviceNamed(services, name).resource.DependsOn).toContain(triggerId);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schemaFile } from '../../lib/build-output.ts';
-import { lambdaFields } from '../../lib/graphql-fields.ts';
+import { lambdaFields, liveFields } from '../../lib/graphql-fields.ts';
 import { renderer } from './rendering.ts';
 import { serviceNamed, servicesOf } from './services.ts';
 import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
@@ -18,6 +18,10 @@ const answeredBy = (source: string) =>
     .filter(({ DataSourceName }) => DataSourceName === source)
     .map((r) => `${r.TypeName}.${r.FieldName}`);
 
+/** Told by the service, heard by subscribers: no function answers them. */
+const { publishing, subscriptions } = liveFields(schema);
+const live = [...publishing, ...subscriptions].map(({ typeName, fieldName }) => `${typeName}.${fieldName}`);
+
 /** The fields of a type as the `graphql` package reads them once every AppSync scalar is declared. */
 function fieldsOf(typeName: string): string[] {
   const types = buildSchema(`scalar AWSDateTime\nscalar AWSJSON\n${schema}`, {
@@ -28,9 +32,35 @@ function fieldsOf(typeName: string): string[] {
   return Object.keys(type.getFields()).map((field) => `${typeName}.${field}`);
 }
 
+interface Provider {
+  readonly AuthenticationType: string;
+  readonly UserPoolConfig: { readonly UserPoolId: unknown; readonly AppIdClientRegex: unknown };
+}
+
 describe('the GraphQL API', () => {
-  test('has every mutation answered by the live command function', () => {
-    expect(answeredBy('Commands')).toEqual(fieldsOf('Mutation'));
+  test('has every command answered by the live command function', () => {
+    const commands = fieldsOf('Mutation').filter((field) => !live.includes(field));
+
+    expect(answeredBy('Commands')).toEqual(commands);
+  });
+
+  test('has live updates answered by no function', () => {
+    expect(answeredBy('LiveUpdates')).toEqual(live);
+  });
+
+  test('takes tokens of the user pool’s applications, and signed requests, which alone reach what has no directive', () => {
+    const { Properties } = onlyResource(application, 'AWS::AppSync::GraphQLApi');
+
+    expect(Properties.AuthenticationType).toBe('AWS_IAM');
+    expect(Properties).not.toHaveProperty('UserPoolConfig');
+    const [tokens, ...others] = Properties.AdditionalAuthenticationProviders as readonly Provider[];
+    expect(others).toEqual([]);
+    expect(tokens?.AuthenticationType).toBe('AMAZON_COGNITO_USER_POOLS');
+    expect(render(tokens?.UserPoolConfig.UserPoolId)).toBe('UserPool');
+    expect(render(tokens?.UserPoolConfig.AppIdClientRegex)).toMatch(
+      /^\^\(\?:IdentityUsersWeb\w+\|IdentityUsersMachinedefault\w+\)\$$/,
+    );
+    expect(resourcesOfType(application, 'AWS::AppSync::ApiKey')).toEqual({});
   });
 
   test('has every query, and the nested fields of the read model, answered by the live query function', () => {
@@ -41,12 +71,12 @@ describe('the GraphQL API', () => {
 
   test('points its data sources at the aliases that serve', () => {
     const services = servicesOf(application, data);
-    const sources = Object.values(resourcesOfType(application, 'AWS::AppSync::DataSource')).map(
-      ({ Properties }) => [
+    const sources = Object.values(resourcesOfType(application, 'AWS::AppSync::DataSource'))
+      .filter(({ Properties }) => Properties.Type === 'AWS_LAMBDA')
+      .map(({ Properties }) => [
         Properties.Name,
         render((Properties.LambdaConfig as { LambdaFunctionArn: unknown }).LambdaFunctionArn),
-      ],
-    );
+      ]);
 
     expect(sources).toEqual([
       ['Commands', serviceNamed(services, 'command').aliasId],
@@ -64,9 +94,11 @@ describe('the GraphQL API', () => {
     ]);
   });
 
-  test('runs the same resolver code on every field', () => {
+  test('runs the same resolver code on every field that a function answers', () => {
+    const answered = resolvers.filter(({ DataSourceName }) => DataSourceName !== 'LiveUpdates');
+
     expect(resolvers.every(({ Runtime }) => (Runtime as { Name: string }).Name === 'APPSYNC_JS')).toBe(true);
-    expect(new Set(resolvers.map(({ CodeS3Location }) => render(CodeS3Location))).size).toBe(1);
+    expect(new Set(answered.map(({ CodeS3Location }) => render(CodeS3Location))).size).toBe(1);
   });
 
   test('serves the schema of graphql/schema.graphql', () => {
@@ -106,6 +138,6 @@ describe('the GraphQL API', () => {
     expect(() => lambdaFields(schema.replace('productCount: Int!', ''))).toThrow(
       'no field Category.productCount',
     );
-    expect(() => lambdaFields('type Query { a: Int }')).toThrow('no field Category.productCount');
+    expect(() => lambdaFields('type Query { a: Int }')).toThrow('no type Category');
   });
 });

@@ -43,14 +43,14 @@ describe('synthesis', () => {
     expect(() => synthesise({ stage: 'staging' })).toThrow('no stage "staging"; there are dev and prod');
   });
 
-  test('adds no function of CDK’s own but the one that invokes the migrations', () => {
+  test('adds no function of CDK’s own but the one that invokes triggers', () => {
     const { data, application } = synthesise();
     const types = [data, application].flatMap((template) =>
       Object.values(template.Resources).map(({ Type }) => Type),
     );
 
-    expect(types.filter((type) => !type.startsWith('AWS::'))).toEqual(['Custom::Trigger']);
-    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(7);
+    expect(types.filter((type) => !type.startsWith('AWS::'))).toEqual(['Custom::Trigger', 'Custom::Trigger']);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(8);
   });
 
   test('tells where everything is', () => {
@@ -63,14 +63,16 @@ describe('synthesis', () => {
       'GuardsTableName',
       'ProvidersTableName',
       'DatabaseEndpoint',
+      'UserPoolId',
+      'SignInUrl',
+      'WebClientId',
+      'MachineClientIds',
     ]);
     expect(named(application.Outputs)).toEqual([
       'GraphqlUrl',
       'GraphqlApiId',
-      'GraphqlApiKey',
       'CommandUrl',
       'QueryUrl',
-      'RpcCallersPolicyArn',
       'OrderSagaArn',
     ]);
   });

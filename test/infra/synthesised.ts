@@ -25,6 +25,8 @@ export interface Template {
 /** What a synthesis is to differ in. */
 export interface SynthesisOptions {
   readonly stage?: string;
+  /** The tenants that have programs; those of cdk.json where left out. */
+  readonly machineTenants?: readonly string[];
   /** Content of every function's bundle. */
   readonly bundle?: string;
   /** Whether CloudFormation's own rules are checked too, which takes 2 s; cdk-nag's always are. */
@@ -33,7 +35,7 @@ export interface SynthesisOptions {
   readonly prepare?: (app: ServerlessCqrs) => void;
 }
 
-const functionNames = ['command', 'query', 'projector', 'reactor', 'saga', 'migrate'];
+const functionNames = ['command', 'query', 'projector', 'reactor', 'saga', 'migrate', 'signing-keys'];
 
 /** Writes what `npm run build` would have made, as far as the stacks look at it. */
 export function writeBuildOutput(folder: string, bundle: string): void {
@@ -42,7 +44,9 @@ export function writeBuildOutput(folder: string, bundle: string): void {
     writeFileSync(join(folder, 'functions', name, 'index.mjs'), `${bundle} // ${name}`);
   }
   mkdirSync(join(folder, 'graphql'), { recursive: true });
-  writeFileSync(join(folder, 'graphql', 'resolver.js'), 'export function request() {}');
+  for (const name of ['resolver', 'publish', 'subscribe']) {
+    writeFileSync(join(folder, 'graphql', `${name}.js`), `export function request() {} // ${name}`);
+  }
 }
 
 /** Synthesises the app in a scratch folder that is gone afterwards. Throws what synthesis throws. */
@@ -52,7 +56,11 @@ export function synthesise(options: SynthesisOptions = {}) {
   try {
     writeBuildOutput(scratch, options.bundle ?? 'export const handler = async () => {};');
     const app = new ServerlessCqrs({
-      context: { ...cdkJson.context, ...(options.stage ? { stage: options.stage } : {}) },
+      context: {
+        ...cdkJson.context,
+        ...(options.stage && { stage: options.stage }),
+        ...(options.machineTenants && { machineTenants: options.machineTenants }),
+      },
       outdir: join(scratch, 'cdk.out'),
       buildFolder: scratch,
     });

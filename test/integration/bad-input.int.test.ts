@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, ErrorInfo } from '../../functions/graphql/answer.ts';
 import { connectDynamodb, createTables, itemsOf, type Tables } from '../support/dynamodb.ts';
+import { ADMIN, identityOf } from '../support/principals.ts';
 
 const client = connectDynamodb();
 let tables: Tables;
@@ -12,8 +13,14 @@ const LAMBDA = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 25_0
 
 beforeAll(async () => {
   tables = await createTables(client);
-  process.env.EVENTS_TABLE = tables.events;
-  process.env.GUARDS_TABLE = tables.guards;
+  Object.assign(process.env, {
+    EVENTS_TABLE: tables.events,
+    GUARDS_TABLE: tables.guards,
+    // For its other door, at which nobody calls here.
+    TOKEN_ISSUER: 'https://issuer.test',
+    TOKEN_CLIENT_IDS: 'web',
+    TOKEN_JWKS_URI: 'https://issuer.test/.well-known/jwks.json',
+  });
   ({ handler } = (await import('../../functions/command/handler.ts')) as { handler: typeof handler });
   await mutate('createCategory', { input: { id: 'books', name: 'Books' } });
   await mutate('createCategory', { input: { id: 'gone', name: 'Gone' } });
@@ -30,7 +37,7 @@ function mutate(field: string, args: object, headers: Record<string, string> = {
     field: `Mutation.${field}`,
     arguments: args,
     source: null,
-    identity: null,
+    identity: identityOf(ADMIN),
     headers,
     selection,
   };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Answer } from '../../functions/graphql/answer.ts';
 import { answerField } from '../../functions/query/graphql-door.ts';
 import type { Database } from '../../functions/read-model/database.ts';
+import { ADMIN, identityOf } from '../support/principals.ts';
 import { connectAs, type ReadSide, startReadSide } from '../support/read-side.ts';
 
 let readSide: ReadSide;
@@ -33,7 +34,8 @@ afterAll(async () => {
 });
 
 function products(): Promise<Answer> {
-  const request = { arguments: {}, source: null, headers: {}, selection: [] };
+  const identity = identityOf(ADMIN);
+  const request = { arguments: {}, source: null, identity, headers: {}, selection: [] };
   return answerField({ ...request, field: 'Query.products' }, { database: reader, requestId: 'request-1' });
 }
 

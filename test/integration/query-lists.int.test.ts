@@ -6,6 +6,7 @@ import { answerField, answerLevel } from '../../functions/query/graphql-door.ts'
 import type { Connection } from '../../functions/views/connection.ts';
 import type { ProductView } from '../../functions/views/product.ts';
 import { asking, categoriesNamed, orderCommits, productCommits } from '../support/catalogue.ts';
+import { ADMIN, identityOf } from '../support/principals.ts';
 import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
 
@@ -63,7 +64,7 @@ function request(field: string, args: object = {}, selection: readonly string[] 
     field,
     arguments: { ...args },
     source: null,
-    identity: null,
+    identity: identityOf(ADMIN),
     headers: {},
     selection: [...selection],
   };

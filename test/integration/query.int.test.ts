@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServiceUnavailableError, ValidationError } from '../../domain/errors.ts';
 import type { Answer } from '../../functions/graphql/answer.ts';
 import type { FieldRequest } from '../../functions/graphql/payload.ts';
-import { DEFAULT_PRINCIPAL } from '../../functions/platform/principal.ts';
 import { project } from '../../functions/projector/projector.ts';
 import { queryBus } from '../../functions/query/bus.ts';
 import { answerField, answerLevel } from '../../functions/query/graphql-door.ts';
@@ -10,6 +9,7 @@ import type { Database } from '../../functions/read-model/database.ts';
 import { categoryCommits } from '../support/commits.ts';
 import { commitsOfShop } from '../support/history.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/postgres.ts';
+import { ADMIN, identityOf } from '../support/principals.ts';
 import { openSaga } from '../support/saga.ts';
 import { createMall, type Mall, type Shop } from '../support/shop.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   writer = await database.connectAs('shop_writer');
   reader = await database.connectAs('shop_reader');
   mall = await createMall();
-  shop = mall.openShop(DEFAULT_PRINCIPAL.tenant);
+  shop = mall.openShop(ADMIN.tenant);
   await fillShop();
   await project(writer, await commitsOfShop(shop));
 });
@@ -65,7 +65,7 @@ async function fillShop(): Promise<void> {
   await openSaga(mall, shop, 'o3').run();
 }
 
-const context = () => ({ database: reader, principal: DEFAULT_PRINCIPAL, correlationId: 'test' });
+const context = () => ({ database: reader, principal: ADMIN, correlationId: 'test' });
 type Queries = Parameters<typeof queryBus.execute>[0];
 const ask = <Type extends Queries>(type: Type, input: object = {}) =>
   queryBus.execute(type, input, context());
@@ -77,7 +77,7 @@ function request(field: string, args: object = {}, source: object | null = null)
     field,
     arguments: { ...args },
     source: source && { ...source },
-    identity: null,
+    identity: identityOf(ADMIN),
     headers: {},
     selection: [],
   };
@@ -117,7 +117,7 @@ describe('a single entity', () => {
   });
 
   test('of another tenant does not exist', async () => {
-    const principal = { ...DEFAULT_PRINCIPAL, tenant: 'other' };
+    const principal = { ...ADMIN, tenant: 'other' };
     for (const type of ['GetCategory', 'GetProduct', 'GetOrder'] as const) {
       for (const id of ['books', 'p1', 'o1']) {
         expect(await queryBus.execute(type, { id }, { ...context(), principal })).toBeNull();
@@ -171,7 +171,7 @@ describe('at least a version', () => {
   });
 
   test('that a mutation answered is waited for', async () => {
-    const own = mall.openShop(DEFAULT_PRINCIPAL.tenant);
+    const own = mall.openShop(ADMIN.tenant);
     const { version } = await own.send('AdjustStock', { productId: 'p4', delta: 5 });
     const answered = ask('GetProduct', { id: 'p4', minVersion: version });
     const [late] = (await commitsOfShop(own)).filter(({ pk, sk }) => pk.endsWith('/stock/p4') && sk === 2);
@@ -181,7 +181,7 @@ describe('at least a version', () => {
   });
 
   test('of something that is new is waited for', async () => {
-    const principal = { ...DEFAULT_PRINCIPAL, tenant: 'late' };
+    const principal = { ...ADMIN, tenant: 'late' };
     const answered = queryBus.execute(
       'GetCategory',
       { id: 'new', minVersion: 2 },

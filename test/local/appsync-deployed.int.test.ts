@@ -29,6 +29,7 @@ beforeAll(async () => {
   const fields = ['Query.products', 'Query.product', 'Mutation.createCategory'];
   api = await serveApi(
     {
+      authentication: [{ mode: 'AWS_IAM' }, { mode: 'AMAZON_COGNITO_USER_POOLS' }],
       schema: readFileSync('graphql/schema.graphql', 'utf8'),
       resolvers: [
         ...fields.map((field) => resolver(field, code)),

@@ -77,7 +77,7 @@ describe('resolvers', () => {
         selectionSetGraphQL: expect.stringContaining('key: id'),
       },
       expect.objectContaining({ 'idempotency-key': 'k-1', 'x-amzn-trace-id': invocations[0]?.trace }),
-      null,
+      expect.objectContaining({ sub: 'alice' }),
       null,
     ]);
   });

@@ -112,3 +112,10 @@ test('GraphiQL is one page without anything from elsewhere, with the sample requ
   expect(page).toContain('createCategory');
   expect(page).toContain('createOrder');
 });
+
+test('GraphiQL asks who calls, of the groups and attributes that the user pool has', async () => {
+  const page = await (await fetch(`${(await serve()).origin}/graphiql`)).text();
+  expect(page).toContain('<option>admin</option><option>customer</option>');
+  expect(page).toContain('name="custom:tenant" value="default"');
+  expect(page).toContain('"authorizationEndpoint":"/oauth2/authorize"');
+});

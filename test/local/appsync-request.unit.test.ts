@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Caller } from '../../local/appsync/authorisation.ts';
 import { invokeWithin, openRequest } from '../../local/appsync/request-context.ts';
+
+const CALLER: Caller = { mode: 'AWS_IAM', identity: {}, groups: [], expiresAt: Number.POSITIVE_INFINITY };
 
 test('an invocation that outlives the request is an ExecutionTimeout, and is told to stop', async () => {
   const life = new AbortController();
-  const request = openRequest({}, life.signal);
+  const request = openRequest({}, CALLER, life.signal);
   let told: AbortSignal | undefined;
   const answer = invokeWithin(
     request,
@@ -25,7 +28,9 @@ test('nothing is invoked for a request that is over', async () => {
     invoked = true;
     return { payload: 1 };
   };
-  await expect(invokeWithin(openRequest({}, AbortSignal.abort()), invoke, 'arn', {})).rejects.toMatchObject({
+  await expect(
+    invokeWithin(openRequest({}, CALLER, AbortSignal.abort()), invoke, 'arn', {}),
+  ).rejects.toMatchObject({
     type: 'ExecutionTimeout',
   });
   expect(invoked).toBe(false);

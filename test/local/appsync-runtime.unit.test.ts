@@ -9,7 +9,7 @@ async function evaluation(source: string, context: object = {}) {
   const printed: string[] = [];
   const begin = await compileResolver(source, (line) => printed.push(line));
   const host = { typeName: 'Query', fieldName: 'product', authType: 'API Key Authorization' };
-  const utils = utilsModule({ ...host, append: (error) => appended.push(error) });
+  const utils = utilsModule({ ...host, append: (error) => appended.push(error), filter: () => {} });
   return { ...begin({ arguments: {}, stash: {}, ...context }, utils), appended, printed };
 }
 
@@ -41,7 +41,8 @@ describe('the code', () => {
       export function response() {}`,
       () => {},
     );
-    const utils = utilsModule({ typeName: 'Q', fieldName: 'f', authType: '', append: () => {} });
+    const host = { typeName: 'Q', fieldName: 'f', authType: '' };
+    const utils = utilsModule({ ...host, append: () => {}, filter: () => {} });
     expect([begin({}, utils).request(), begin({}, utils).request()]).toEqual([1, 1]);
   });
 
@@ -132,7 +133,7 @@ describe('util', () => {
     expect(await request(`return ${expression};`)).toBe(value);
   });
 
-  test.each(['util.dynamodb', 'util.time.nowFormatted', 'extensions.setSubscriptionFilter', 'util.toJson'])(
+  test.each(['util.dynamodb', 'util.time.nowFormatted', 'extensions.invalidateSubscriptions', 'util.toJson'])(
     '%s is an error that names it',
     async (name) => {
       await expect(request(`${name}();`)).rejects.toThrow(name);

@@ -4,7 +4,7 @@ import { buildSchema } from '../../local/appsync/schema.ts';
 test('AppSync scalars and directives are known without being declared', () => {
   const schema = buildSchema(`
     type Note @aws_api_key @aws_cognito_user_pools { at: AWSDateTime! body: AWSJSON }
-    type Query { note: Note @aws_iam admin: Note @aws_auth(cognito_groups: ["admin"]) }
+    type Query { note: Note @aws_iam admin: Note }
     type Mutation { write(at: AWSTimestamp, to: AWSEmail): Note }
     type Subscription { written: Note @aws_subscribe(mutations: ["write"]) }
   `);
@@ -17,6 +17,7 @@ test.each([
   ['type AWSThing { a: Int } type Query { a: AWSThing }', 'AWSThing'],
   ['type Query { a: Missing }', 'Missing'],
   ['type Query { a: Int @unknown }', 'unknown'],
+  ['type Query { a: Int @aws_auth(cognito_groups: ["a"]) }', 'aws_auth'],
   ['input I { a: Int } type Query { a: I }', 'I'],
   ['type Query { a: Int } type Subscription { s: Int @aws_subscribe(mutations: ["none"]) }', 'none'],
 ])('refuses %s', (sdl, named) => {

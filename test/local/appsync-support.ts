@@ -8,6 +8,19 @@ import type {
   InvocationResult,
   LogSink,
 } from '../../local/contracts.ts';
+import { idClaims } from '../../local/identity/claims.ts';
+import { Issuer } from '../../local/identity/issuer.ts';
+import { SigningKeys } from '../../local/identity/signing-keys.ts';
+import { ALICE, POOL, WEB } from '../support/user-pool.ts';
+
+const SIGN_IN = {
+  clientId: WEB.id,
+  authorizationEndpoint: '/oauth2/authorize',
+  tokenEndpoint: '/oauth2/token',
+  scopes: WEB.scopes,
+  groups: POOL.groups,
+  attributes: POOL.customAttributes,
+};
 
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:000000000000:function:answering';
 
@@ -37,10 +50,12 @@ export function code(request: string, response: string): string {
     export function response(ctx) { ${response} }`;
 }
 
-/** The resolver that is deployed, built as it is for deployment. */
-export async function deployedResolver(): Promise<string> {
+/** A resolver that is deployed, built as it is for deployment. */
+export async function deployedResolver(
+  name: 'resolver' | 'publish' | 'subscribe' = 'resolver',
+): Promise<string> {
   const result = await build({
-    entryPoints: ['graphql/resolver.ts'],
+    entryPoints: [`graphql/${name}.ts`],
     bundle: true,
     format: 'esm',
     target: 'esnext',
@@ -50,34 +65,48 @@ export async function deployedResolver(): Promise<string> {
   return result.outputFiles[0]?.text ?? '';
 }
 
-/** An API served on a free port of the loopback interface. */
+/** An API served on a free port of the loopback interface; unless told otherwise, alice asks. */
 export async function serveApi(
   definition: Partial<GraphqlApiDefinition> & { schema: string },
   answer: Answer,
 ) {
   const invocations: Invocation[] = [];
   const errors: string[] = [];
+  const issuer = new Issuer(POOL, await SigningKeys.open());
   const log: LogSink = { info: () => {}, error: (line) => errors.push(line) };
   const engine = await createGraphqlEngine(
-    { apiId: 'api', resolvers: [], introspection: true, ...definition },
-    async (_arn, payload, options) => {
-      invocations.push({ payload, trace: options?.trace });
-      return answer(payload as never);
+    {
+      apiId: 'api',
+      authentication: [{ mode: 'AMAZON_COGNITO_USER_POOLS' }, { mode: 'AWS_IAM' }],
+      resolvers: [],
+      introspection: true,
+      ...definition,
     },
-    log,
+    {
+      invoke: async (_arn, payload, options) => {
+        invocations.push({ payload, trace: options?.trace });
+        return answer(payload as never);
+      },
+      log,
+      verify: (token) => issuer.verify(token),
+      accessKey: { accountId: '000000000000', id: 'laptop', secret: 'laptop' },
+      signIn: SIGN_IN,
+    },
   );
-  const server = createServer(engine.handle);
+  const token = await issuer.keys.sign(idClaims(POOL, WEB, ALICE));
+  const server = createServer(engine.handle).on('upgrade', engine.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const post = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${origin}/graphql`, {
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', authorization: token, ...headers },
     });
   return {
     origin,
     post,
+    issuer,
     invocations,
     errors,
     query: async (query: string, variables: object = {}, headers: Record<string, string> = {}) => {

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -5,6 +8,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { isObject } from '../../local/json.ts';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
@@ -18,6 +22,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await laptop.stop();
 });
+
+/** What a script of the project prints; rejects with what it complains about. */
+async function commandLine(script: string, ...args: readonly string[]): Promise<string> {
+  const file = join(import.meta.dirname, '../../scripts', script);
+  return (await promisify(execFile)(process.execPath, [file, ...args])).stdout.trim();
+}
 
 async function health(): Promise<unknown> {
   return await (await fetch(laptop.urls.health)).json();
@@ -34,7 +44,7 @@ describe('the laptop cloud', () => {
   test('runs every function of the template', async () => {
     const names = laptop.model.functions.map(({ environment }) => environment.POWERTOOLS_SERVICE_NAME);
     expect(names).toEqual(
-      expect.arrayContaining(['command', 'query', 'projector', 'reactor', 'saga', 'migrate']),
+      expect.arrayContaining(['command', 'query', 'projector', 'reactor', 'saga', 'migrate', 'signing-keys']),
     );
   });
 
@@ -50,21 +60,62 @@ describe('the laptop cloud', () => {
   });
 });
 
-describe('the GraphQL endpoint', () => {
-  async function ask(headers: Readonly<Record<string, string>>): Promise<number> {
-    const body = JSON.stringify({ query: '{ __typename }' });
-    const options = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
-    return (await fetch(laptop.urls.graphql, options)).status;
+describe('whoever has a token of the issuer', () => {
+  /** The status of each door for an `authorization` header; the RPC door wants a scheme before the token. */
+  async function doors(token?: string) {
+    const [commandUrl = '', queryUrl = ''] = laptop.urls.functions;
+    const json = { 'content-type': 'application/json' };
+    const post = async (url: string, body: object, headers: object): Promise<number> =>
+      (await fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) }))
+        .status;
+    const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return {
+      graphql: await post(
+        laptop.urls.graphql,
+        { query: '{ __typename }' },
+        token ? { authorization: token } : {},
+      ),
+      // A command that an administrator may give, and that comes to nothing.
+      command: await post(`${commandUrl}/shop.v1.OrderCommandService/ShipOrder`, { id: 'none' }, bearer),
+      query: await post(`${queryUrl}/shop.v1.ProductQueryService/ListProducts`, {}, bearer),
+    };
   }
+  const OPEN = { graphql: 200, command: 404, query: 200 };
 
-  test('takes the API key of the template, and no key', async () => {
-    const [key = ''] = laptop.model.apis.flatMap(({ apiKeys }) => apiKeys);
-    expect(await ask({ 'x-api-key': key })).toBe(200);
-    expect(await ask({})).toBe(200);
+  test('passes every door, and nobody else', async () => {
+    expect(await doors(await laptop.token())).toEqual(OPEN);
+    expect(await doors()).toEqual({ graphql: 401, command: 401, query: 401 });
   });
 
-  test('refuses a wrong key', async () => {
-    expect(await ask({ 'x-api-key': 'da2-wrong' })).toBe(401);
+  test('gets it on the command line, for anybody', async () => {
+    const args = ['--url', laptop.urls.graphql, '--role', 'customer', '--tenant', 't1', '--sub', 'alice'];
+    const token = await commandLine('token.ts', ...args);
+    expect(decodeJwt(token)).toMatchObject({ 'custom:tenant': 't1', sub: 'alice', token_use: 'id' });
+    expect(await doors(token)).toEqual({ ...OPEN, command: 403 });
+    await expect(commandLine('token.ts', '--url', 'http://localhost:1')).rejects.toThrow('npm start');
+  });
+
+  test('may be a program with a secret', async () => {
+    const { pool, endpoints } = laptop.issuer;
+    const { id = '', secret = '' } =
+      pool.clients.find(({ flows }) => flows.includes('client_credentials')) ?? {};
+    const form = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+    const answer = await fetch(endpoints.token, { method: 'POST', body: new URLSearchParams(form) });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    expect(await doors(token)).toEqual(OPEN);
+  });
+
+  test('passes with a new key as soon as the doors know it', async () => {
+    const before = await laptop.token();
+    await laptop.issuer.keys.rotate();
+    const copy = laptop.model.schedules.map(({ functionArn }) => functionArn);
+    for (const functionArn of copy)
+      expect(await laptop.invoke(functionArn, {})).not.toHaveProperty('functionError');
+    // The query function looks for new keys now and then, as its environment lives on.
+    await vi.waitFor(async () => expect(await doors(await laptop.token())).toEqual(OPEN), {
+      timeout: 30_000,
+    });
+    expect(await doors(before)).toEqual(OPEN);
   });
 });
 

@@ -47,7 +47,11 @@ export function reactor(surroundings: Surroundings, engine: StepFunctionsEngine)
     name,
     react: (records) =>
       runFunction(surroundings, { name, timeoutMillis: 30_000 }, (invocation) =>
-        reactToBatch(eventsOf(records), sagaStarter(invocationStarter(engine, invocation), SAGA_ARN)),
+        reactToBatch(eventsOf(records), {
+          starter: sagaStarter(invocationStarter(engine, invocation), SAGA_ARN),
+          // Best effort, and nothing depends on it.
+          tell: async () => {},
+        }),
       ),
   };
 }

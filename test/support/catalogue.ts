@@ -1,13 +1,13 @@
 import type { DomainEvent } from '../../domain/decider.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
-import { DEFAULT_PRINCIPAL } from '../../functions/platform/principal.ts';
 import { queryBus } from '../../functions/query/bus.ts';
 import type { QUERIES } from '../../functions/query/queries.ts';
 import type { Database } from '../../functions/read-model/database.ts';
 import { commitsOf } from './commits.ts';
+import { ADMIN } from './principals.ts';
 
-const { tenant: TENANT } = DEFAULT_PRINCIPAL;
+const { tenant: TENANT } = ADMIN;
 const START = Date.UTC(2026, 0, 1);
 
 export interface ProductGiven {
@@ -81,9 +81,9 @@ export const CANCELLED: readonly DomainEvent[] = [
   { type: 'OrderCancelled', data: { reason: 'no stock' } },
 ];
 
-/** Asks the query bus as the default tenant, or another one. */
+/** Asks the query bus as an administrator of the usual tenant, or of another one. */
 export function asking(database: Database, tenant = TENANT) {
-  const principal = { ...DEFAULT_PRINCIPAL, tenant };
+  const principal = { ...ADMIN, tenant };
   const context = { database, principal, correlationId: 'test' };
   return <Type extends keyof typeof QUERIES>(type: Type, input: object = {}) =>
     queryBus.execute(type, input, context);

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { instanceDirectory } from '../../local/engines/scratch.ts';
+import { type TokenHolder, tokenFor } from './tokens.ts';
 
 const local = join(import.meta.dirname, '..', '..', '.local');
 
@@ -11,11 +12,20 @@ export interface Laptop extends Cloud {
   readonly lines: readonly string[];
   /** Where the instance's data is, such as the buckets of failed batches in `s3/`. */
   readonly directory: string;
+  /** A token, as `authorization` header of the GraphQL door; the RPC door wants `Bearer ` before it. */
+  readonly token: (holder?: TokenHolder) => Promise<string>;
   /** Sends a GraphQL request and answers the response's JSON. */
   readonly graphql: <Data = Record<string, unknown>>(
     query: string,
-    options?: { readonly variables?: object; readonly headers?: Readonly<Record<string, string>> },
+    options?: GraphqlOptions,
   ) => Promise<GraphqlAnswer<Data>>;
+}
+
+interface GraphqlOptions {
+  readonly variables?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who asks: an administrator of the tenant `default` unless told otherwise. */
+  readonly as?: TokenHolder;
 }
 
 /** A GraphQL response, its errors in AppSync's shape. */
@@ -49,14 +59,17 @@ export async function startLaptop(assembly: string): Promise<Laptop> {
     },
     signal: new AbortController().signal,
   });
+  const token: Laptop['token'] = (holder) => tokenFor(cloud.issuer, holder);
   return {
     ...cloud,
     lines,
     directory,
-    graphql: async (query, { variables = {}, headers = {} } = {}) => {
+    token,
+    graphql: async (query, { variables = {}, headers = {}, as } = {}) => {
+      const authorization = await token(as);
       const response = await fetch(cloud.urls.graphql, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', authorization, ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return (await response.json()) as never;

@@ -115,8 +115,8 @@ function byGrpc(clientOf: (url: string) => Client, urlOf: UrlOf): RpcCall {
   };
 }
 
-/** All five: Connect with JSON and with binary, by GET where the contract allows it, gRPC-Web, and native gRPC. */
-export function rpcClients(urlOf: UrlOf): RpcClients {
+/** All five, with these headers on every call: Connect with JSON and with binary, by GET where the contract allows it, gRPC-Web, and native gRPC. */
+export function rpcClients(urlOf: UrlOf, always: Readonly<Record<string, string>>): RpcClients {
   const clients = new Map<string, Client>();
   const clientOf = (url: string) => {
     const client = clients.get(url) ?? new Client(new URL(url).host, credentials.createInsecure());
@@ -125,14 +125,19 @@ export function rpcClients(urlOf: UrlOf): RpcClients {
   };
   const connect = (options: { readonly useBinaryFormat: boolean; readonly useHttpGet?: boolean }) =>
     byTransport((baseUrl) => createConnectTransport({ baseUrl, httpVersion: '1.1', ...options }), urlOf);
+  const withHeaders =
+    (call: RpcCall): RpcCall =>
+    (method, request, headers) =>
+      call(method, request, { ...always, ...headers });
+  const calls = {
+    'Connect JSON': connect({ useBinaryFormat: false }),
+    'Connect binary': connect({ useBinaryFormat: true }),
+    'Connect GET': connect({ useBinaryFormat: false, useHttpGet: true }),
+    'gRPC-Web': byTransport((baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: '1.1' }), urlOf),
+    'native gRPC': byGrpc(clientOf, urlOf),
+  };
   return {
-    calls: {
-      'Connect JSON': connect({ useBinaryFormat: false }),
-      'Connect binary': connect({ useBinaryFormat: true }),
-      'Connect GET': connect({ useBinaryFormat: false, useHttpGet: true }),
-      'gRPC-Web': byTransport((baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: '1.1' }), urlOf),
-      'native gRPC': byGrpc(clientOf, urlOf),
-    },
+    calls: Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, withHeaders(call)])),
     close: () => {
       for (const client of clients.values()) client.close();
     },

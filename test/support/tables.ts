@@ -24,7 +24,7 @@ export async function synthesiseTables(): Promise<Readonly<Record<string, TableS
   const outdir = await mkdtemp(join(tmpdir(), 'tables-'));
   try {
     const app = new App({ analyticsReporting: false, context: cdkJson.context, outdir });
-    const { artifactId } = new DataStack(app, 'Data', { stage: stageNamed('dev') });
+    const { artifactId } = new DataStack(app, 'Data', { stage: stageNamed('dev'), signIn: cdkJson.context });
     const { Resources } = app.synth().getStackArtifact(artifactId).template as {
       Resources: Record<string, Resource>;
     };

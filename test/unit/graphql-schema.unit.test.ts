@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DefinitionNode, Kind, parse, visit } from 'graphql';
+import {
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  visit,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { MUTATIONS } from '../../functions/command/graphql.ts';
 import { NESTED_FIELDS, QUERY_FIELDS } from '../../functions/query/graphql.ts';
-import { lambdaFields } from '../../lib/graphql-fields.ts';
+import { lambdaFields, liveFields } from '../../lib/graphql-fields.ts';
 import { buildSchema } from '../../local/appsync/schema.ts';
 
 const sdl = readFileSync(join(import.meta.dirname, '../../graphql/schema.graphql'), 'utf8');
@@ -108,5 +115,42 @@ describe('every field that a function answers has its translation, and none is l
   test('nested fields', () => {
     const coordinates = nested.map(({ typeName, fieldName }) => `${typeName}.${fieldName}`);
     expect(Object.keys(NESTED_FIELDS).sort()).toEqual(coordinates.sort());
+  });
+});
+
+describe('every field says who may reach it', () => {
+  const types = document.definitions.filter(
+    (definition): definition is ObjectTypeDefinitionNode => definition.kind === Kind.OBJECT_TYPE_DEFINITION,
+  );
+  const modesOf = ({ directives = [] }: FieldDefinitionNode | ObjectTypeDefinitionNode) =>
+    directives.map(({ name }) => name.value).filter((name) => name !== 'aws_subscribe');
+  /** As AppSync decides: a field's own directives, or else its type's. */
+  const modes = new Map(
+    types.flatMap((type) =>
+      (type.fields ?? []).map((field) => {
+        const own = modesOf(field);
+        return [`${type.name.value}.${field.name.value}`, own.length > 0 ? own : modesOf(type)] as const;
+      }),
+    ),
+  );
+  const openTo = (...wanted: readonly string[]) =>
+    [...modes].flatMap(([field, own]) => (wanted.join() === [...own].sort().join() ? [field] : []));
+
+  test('none is left to the default', () => {
+    expect([...modes].filter(([, own]) => own.length === 0)).toEqual([]);
+  });
+
+  test('the service alone publishes, and alone sees whose it is', () => {
+    const publishing = liveFields(sdl).publishing.map(({ fieldName }) => `Mutation.${fieldName}`);
+    const tenants = ['Category.tenant', 'Product.tenant', 'Order.tenant'];
+    expect(openTo('aws_iam').sort()).toEqual([...publishing, ...tenants].sort());
+  });
+
+  test('users reach everything else, and the service no more than what it publishes', () => {
+    const published = ['Category', 'Product', 'Order', 'OrderItem', 'Address', 'SagaState'];
+    const both = openTo('aws_cognito_user_pools', 'aws_iam').map((field) => field.split('.')[0] ?? '');
+    expect(new Set(both)).toEqual(new Set(published));
+    const rest = modes.size - openTo('aws_iam').length - both.length;
+    expect(openTo('aws_cognito_user_pools')).toHaveLength(rest);
   });
 });

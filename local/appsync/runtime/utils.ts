@@ -14,6 +14,8 @@ export interface EvaluationHost {
   readonly authType: string;
   /** Takes an error that does not end the evaluation. */
   readonly append: (error: ResolverError) => void;
+  /** Takes the filter of a subscription. */
+  readonly filter: (filter: unknown) => void;
 }
 
 /** Thrown by runtime.earlyReturn: the field's value, without the data source and `response`. */
@@ -46,7 +48,9 @@ export function utilsModule(host: EvaluationHost): UtilsModule {
         throw new EarlyReturn(value === undefined ? null : JSON.parse(JSON.stringify(value)));
       },
     }),
-    extensions: named('extensions', {}),
+    extensions: named('extensions', {
+      setSubscriptionFilter: (filter: unknown) => host.filter(JSON.parse(JSON.stringify(filter))),
+    }),
   };
 }
 

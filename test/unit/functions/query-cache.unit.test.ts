@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DEFAULT_PRINCIPAL } from '../../../functions/platform/principal.ts';
 import { remembered, STALENESS } from '../../../functions/query/cache.ts';
 import type { QueryContext } from '../../../functions/query/context.ts';
+import { ADMIN } from '../../support/principals.ts';
 
 let context: QueryContext;
 let reads: string[];
@@ -9,7 +9,7 @@ let reads: string[];
 beforeEach(() => {
   vi.useFakeTimers();
   reads = [];
-  context = { principal: DEFAULT_PRINCIPAL, correlationId: 'test', database: {} as QueryContext['database'] };
+  context = { principal: ADMIN, correlationId: 'test', database: {} as QueryContext['database'] };
 });
 
 afterEach(() => {
@@ -44,6 +44,13 @@ describe('what was read', () => {
   test('is passed by, and renewed, by whoever needs a version', async () => {
     await ask('a');
     await ask('a', { minVersion: 1 });
+    await ask('a');
+    expect(reads).toEqual(['a', 'a']);
+  });
+
+  test('is of one tenant', async () => {
+    await ask('a');
+    context = { ...context, principal: { ...ADMIN, tenant: 'other' } };
     await ask('a');
     expect(reads).toEqual(['a', 'a']);
   });

@@ -1,20 +1,24 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../../../domain/decider.ts';
+import type { CommitItem } from '../../../functions/event-store/commit.ts';
 import { reactToBatch } from '../../../functions/reactor/batch.ts';
 import { sagaStarter } from '../../../functions/reactor/reactions.ts';
 import { commitsOf } from '../../support/commits.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga';
 const stepFunctions = mockClient(SFNClient);
+const dynamodb = mockClient(DynamoDBDocumentClient);
 const starter = sagaStarter(new SFNClient({ region: 'us-east-1' }), ARN);
 
 beforeEach(() => {
   stepFunctions.reset();
   stepFunctions.on(StartExecutionCommand).resolves({});
+  told.length = 0;
 });
 
 const placed: DomainEvent = { type: 'OrderPlaced', data: { userId: 'user-1', total: 1 } };
@@ -52,7 +56,9 @@ function started(): { name: string | undefined; input: unknown; stateMachineArn:
   }));
 }
 
-const react = (...records: readonly DynamoDBRecord[]) => reactToBatch(records, starter);
+const told: CommitItem[] = [];
+const tell = async (commits: readonly CommitItem[]) => void told.push(...commits);
+const react = (...records: readonly DynamoDBRecord[]) => reactToBatch(records, { starter, tell });
 const nothingFailed = { batchItemFailures: [] };
 const failedFrom = (from: DynamoDBRecord | undefined) => ({
   batchItemFailures: [{ itemIdentifier: from?.dynamodb?.SequenceNumber }],
@@ -154,9 +160,26 @@ describe('a record that is no commit', () => {
   });
 });
 
-test('the function reacts to the records of its stream', async () => {
+describe('subscribers are told', () => {
+  test('of every commit, whatever it starts', async () => {
+    await react(record('shop/order/o1', placed), record('shop/category/c1', placed));
+    expect(told.map(({ pk }) => pk)).toEqual(['shop/order/o1', 'shop/category/c1']);
+  });
+
+  test('of what will not come again only', async () => {
+    stepFunctions.on(StartExecutionCommand, { name: 'shop_order-o2' }).rejects(new Error('away'));
+    await react(recordOf({ pk: 'garbage' }), ...placedOrders(4));
+    expect(told.map(({ pk }) => pk)).toEqual(['shop/order/o0', 'shop/order/o1']);
+  });
+});
+
+test('the function reacts to the records of its stream, whether or not subscribers can be told', async () => {
   process.env.ORDER_SAGA_ARN = ARN;
   process.env.AWS_REGION = 'us-east-1';
+  process.env.EVENTS_TABLE = 'events';
+  process.env.GUARDS_TABLE = 'guards';
+  process.env.GRAPHQL_URL = 'http://localhost:1/graphql';
+  dynamodb.rejects(new Error('DynamoDB is away'));
   const { handler } = await import('../../../functions/reactor/handler.ts');
   expect(await handler({ Records: [record('shop/order/o1', placed)] })).toEqual(nothingFailed);
   expect(started()).toMatchObject([{ stateMachineArn: ARN, name: 'shop_order-o1' }]);
