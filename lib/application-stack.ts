@@ -6,7 +6,9 @@ import { FailedBatches } from './failed-batches.ts';
 import { GraphqlDoor } from './graphql-api.ts';
 import { Migrations } from './migrations.ts';
 import { OrderSaga } from './order-saga.ts';
+import { Privacy } from './privacy.ts';
 import { Projections } from './projections.ts';
+import { ProjectionsOperator } from './projections-operator.ts';
 import { QueryService } from './query-service.ts';
 import { Reactions } from './reactions.ts';
 import type { ServiceContext } from './service-function.ts';
@@ -30,17 +32,15 @@ export class ApplicationStack extends Stack {
     const context = { build, stage };
 
     const migrations = new Migrations(this, 'Migrations', { ...context, data });
-    const commands = new CommandService(this, 'Commands', {
-      ...context,
-      eventStore: data.eventStore,
-      identity: data.identity,
-    });
     const signingKeys = new SigningKeys(this, 'SigningKeys', { ...context, identity: data.identity });
+    const commands = new CommandService(this, 'Commands', { ...context, data });
     const queries = new QueryService(this, 'Queries', { ...context, data, signingKeys });
     const saga = new OrderSaga(this, 'OrderSaga', { ...context, data });
     const failedBatches = new FailedBatches(this, 'FailedBatches');
     const projections = new Projections(this, 'Projections', { ...context, data, failedBatches });
-    migrations.runBefore(queries, projections);
+    const operator = new ProjectionsOperator(this, 'ProjectionsOperator', { ...context, data });
+    const privacy = new Privacy(this, 'Privacy', { ...context, data });
+    migrations.runBefore(queries, projections, operator, privacy);
 
     const api = new GraphqlDoor(this, 'GraphqlApi', {
       ...context,
@@ -50,7 +50,7 @@ export class ApplicationStack extends Stack {
     });
     new Reactions(this, 'Reactions', {
       ...context,
-      eventStore: data.eventStore,
+      data,
       failedBatches,
       saga,
       liveUpdates: api.liveUpdates,

@@ -8,9 +8,11 @@ export type FunctionName =
   | 'command'
   | 'query'
   | 'projector'
+  | 'projections'
   | 'reactor'
   | 'saga'
   | 'migrate'
+  | 'privacy'
   | 'signing-keys';
 
 /** The code of AppSync's resolvers: fields that a function answers, mutations that tell subscribers, and subscriptions. */

@@ -1,22 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { EventStore } from './event-store.ts';
-import type { Identity } from './identity.ts';
+import type { DataStack } from './data-stack.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the command service needs to know. */
 export interface CommandServiceProps extends ServiceContext {
-  readonly eventStore: EventStore;
-  readonly identity: Identity;
+  readonly data: Pick<DataStack, 'eventStore' | 'subjectKeys' | 'identity'>;
 }
 
-/** Decides commands and appends events. Outside the network: DynamoDB and the keys of tokens are all it needs. */
+/** Decides commands and appends events. Outside the network: DynamoDB, KMS and the keys of tokens are all it needs. */
 export class CommandService extends Construct {
   readonly function: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: CommandServiceProps) {
     super(scope, id);
-    const { eventStore, identity } = props;
+    const { eventStore, subjectKeys, identity } = props.data;
     this.function = new ServiceFunction(this, 'Command', {
       ...props,
       name: 'command',
@@ -27,10 +25,12 @@ export class CommandService extends Construct {
       environment: {
         EVENTS_TABLE: eventStore.events.tableName,
         GUARDS_TABLE: eventStore.guards.tableName,
+        ...subjectKeys.environment(),
         ...identity.trust,
         TOKEN_JWKS_URI: identity.keysUri,
       },
     });
     eventStore.grantAppend(this.function);
+    subjectKeys.grantSeal(this.function);
   }
 }

@@ -8,11 +8,13 @@ import {
 } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { Archive } from './archive.ts';
 import { EventStore } from './event-store.ts';
 import { Identity, type IdentityProps } from './identity.ts';
 import { Network } from './network.ts';
 import { ReadModel } from './read-model.ts';
 import type { Stage } from './stage.ts';
+import { SubjectKeys } from './subject-keys.ts';
 
 /** What the data stack needs to know. */
 export interface DataStackProps extends StackProps {
@@ -27,6 +29,8 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly network: Network;
   readonly eventStore: EventStore;
+  readonly archive: Archive;
+  readonly subjectKeys: SubjectKeys;
   readonly readModel: ReadModel;
   readonly identity: Identity;
   /** What the simulated payment and shipping providers remember of the calls they got. */
@@ -34,12 +38,14 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, {
-      description: 'The event store, the read model and the network around it, and the users',
+      description: 'The event store, its archive, the read model and the network around it, and the users',
       terminationProtection: true,
       ...props,
     });
     this.network = new Network(this, 'Network', props);
     this.eventStore = new EventStore(this, 'EventStore');
+    this.archive = new Archive(this, 'Archive', props);
+    this.subjectKeys = new SubjectKeys(this, 'SubjectKeys');
     this.readModel = new ReadModel(this, 'ReadModel', { network: this.network, stage: props.stage });
     this.identity = new Identity(this, 'Identity', props.signIn);
     this.providers = this.#providerLedger();
@@ -47,6 +53,7 @@ export class DataStack extends Stack {
 
     new CfnOutput(this, 'EventsTableName', { value: this.eventStore.events.tableName });
     new CfnOutput(this, 'GuardsTableName', { value: this.eventStore.guards.tableName });
+    new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucketName });
     new CfnOutput(this, 'ProvidersTableName', { value: this.providers.tableName });
     new CfnOutput(this, 'DatabaseEndpoint', { value: this.readModel.endpoint.hostname });
     this.#tellHowToSignIn();

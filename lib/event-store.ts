@@ -63,4 +63,9 @@ export class EventStore extends Construct {
   grantLoad(grantee: IGrantable): void {
     this.events.grant(grantee, 'dynamodb:Query');
   }
+
+  /** Lets a role read all events there are. */
+  grantSweep(grantee: IGrantable): void {
+    this.events.grant(grantee, 'dynamodb:Scan', 'dynamodb:Query', 'dynamodb:BatchGetItem');
+  }
 }

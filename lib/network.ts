@@ -2,13 +2,14 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
-  type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
   Peer,
   Port,
   SecurityGroup,
   SubnetType,
   Vpc,
+  type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -22,7 +23,7 @@ export interface NetworkProps {
 
 /**
  * The network of the database and of the functions that talk to it. It has no way out: no internet gateway and no NAT, only
- * the two gateway endpoints, which cost nothing.
+ * the two gateway endpoints, which cost nothing, and one to KMS, which opens personal data.
  */
 export class Network extends Construct {
   readonly vpc: Vpc;
@@ -38,8 +39,8 @@ export class Network extends Construct {
       // Nothing carries the default security group. Emptying it would take a Lambda function of its own at each deployment.
       restrictDefaultSecurityGroup: false,
     });
-    this.#endpoint('DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB, 'dynamodb:*');
-    this.#endpoint('S3', GatewayVpcEndpointAwsService.S3, 's3:*');
+    this.#gateway('DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB, 'dynamodb:*');
+    this.#gateway('S3', GatewayVpcEndpointAwsService.S3, 's3:*');
     this.#logRejectedTraffic(props.stage);
 
     this.databaseClients = new SecurityGroup(this, 'DatabaseClients', {
@@ -51,22 +52,30 @@ export class Network extends Construct {
     this.databaseClients.addEgressRule(
       Peer.anyIpv4(),
       Port.HTTPS,
-      'DynamoDB and S3, through the gateway endpoints',
+      'DynamoDB, S3 and KMS, through the endpoints',
     );
+    this.#kmsEndpoint(props.stage);
   }
 
-  /** A way to one service, for this account's own tables or buckets only: a way out for nobody else's data. */
-  #endpoint(id: string, service: GatewayVpcEndpointAwsService, actions: string): GatewayVpcEndpoint {
-    const endpoint = this.vpc.addGatewayEndpoint(id, { service });
-    endpoint.addToPolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: [actions],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } },
-      }),
-    );
-    return endpoint;
+  #gateway(id: string, service: GatewayVpcEndpointAwsService, actions: string): void {
+    forThisAccountOnly(this.vpc.addGatewayEndpoint(id, { service }), actions);
+  }
+
+  /** From a zone without an endpoint, one in another zone is reached by the same name. */
+  #kmsEndpoint({ kmsEndpointZones }: Stage): void {
+    const access = new SecurityGroup(this, 'KmsAccess', {
+      vpc: this.vpc,
+      description: 'The endpoint of KMS',
+      allowAllOutbound: false,
+    });
+    access.connections.allowFrom(this.databaseClients, Port.HTTPS, 'Functions of the read side');
+    const endpoint = this.vpc.addInterfaceEndpoint('Kms', {
+      service: InterfaceVpcEndpointAwsService.KMS,
+      subnets: { subnets: this.vpc.isolatedSubnets.slice(0, kmsEndpointZones) },
+      securityGroups: [access],
+      open: false,
+    });
+    forThisAccountOnly(endpoint, 'kms:Decrypt');
   }
 
   /** What was refused is what a wrong security group looks like; accepted traffic would be a log line per query. */
@@ -81,4 +90,16 @@ export class Network extends Construct {
       ),
     });
   }
+}
+
+/** A way to one service, for this account's own tables, buckets or keys only: a way out for nobody else's data. */
+function forThisAccountOnly(endpoint: VpcEndpoint, actions: string): void {
+  endpoint.addToPolicy(
+    new PolicyStatement({
+      principals: [new AnyPrincipal()],
+      actions: [actions],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:ResourceAccount': Stack.of(endpoint).account } },
+    }),
+  );
 }

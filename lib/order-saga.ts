@@ -10,7 +10,7 @@ import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the saga needs to know. */
 export interface OrderSagaProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'eventStore' | 'providers'>;
+  readonly data: Pick<DataStack, 'eventStore' | 'subjectKeys' | 'providers'>;
 }
 
 /** The order saga: a state machine that says what comes next, and the function that does it. */
@@ -46,7 +46,7 @@ export class OrderSaga extends Construct {
   }
 
   #steps(props: OrderSagaProps): ServiceFunction {
-    const { eventStore, providers } = props.data;
+    const { eventStore, subjectKeys, providers } = props.data;
     const steps = new ServiceFunction(this, 'Steps', {
       ...props,
       name: 'saga',
@@ -58,9 +58,11 @@ export class OrderSaga extends Construct {
         EVENTS_TABLE: eventStore.events.tableName,
         GUARDS_TABLE: eventStore.guards.tableName,
         PROVIDERS_TABLE: providers.tableName,
+        ...subjectKeys.environment(),
       },
     });
     eventStore.grantAppend(steps);
+    subjectKeys.grantSeal(steps);
     providers.grant(steps, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
     return steps;
   }

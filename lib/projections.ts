@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import { EventFeed } from './event-feed.ts';
 import type { FailedBatches } from './failed-batches.ts';
+import { ProjectionAlarms } from './projection-alarms.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the projections need to know. */
 export interface ProjectionsProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'readModel'>;
+  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'subjectKeys' | 'readModel'>;
   readonly failedBatches: FailedBatches;
 }
 
@@ -15,7 +16,7 @@ export interface ProjectionsProps extends ServiceContext {
 export class Projections extends Construct {
   constructor(scope: Construct, id: string, props: ProjectionsProps) {
     super(scope, id);
-    const { network, eventStore, readModel } = props.data;
+    const { network, eventStore, subjectKeys, readModel } = props.data;
     const projector = new ServiceFunction(this, 'Projector', {
       ...props,
       name: 'projector',
@@ -24,13 +25,15 @@ export class Projections extends Construct {
       timeout: Duration.seconds(60),
       memorySize: 512,
       network,
-      environment: readModel.environment('shop_writer'),
+      environment: { ...readModel.environment('shop_writer'), ...subjectKeys.environment() },
     });
     readModel.grantConnect(projector, 'shop_writer');
+    subjectKeys.grantOpen(projector);
     new EventFeed(this, 'Feed', {
       events: eventStore.events,
       consumer: projector,
       failedBatches: props.failedBatches,
     });
+    new ProjectionAlarms(this, 'Alarms', { projector });
   }
 }

@@ -6,7 +6,7 @@ import type { SigningKeys } from './signing-keys.ts';
 
 /** What the query service needs to know. */
 export interface QueryServiceProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'readModel' | 'identity'>;
+  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'subjectKeys' | 'readModel' | 'identity'>;
   readonly signingKeys: SigningKeys;
 }
 
@@ -16,7 +16,7 @@ export class QueryService extends Construct {
 
   constructor(scope: Construct, id: string, props: QueryServiceProps) {
     super(scope, id);
-    const { network, eventStore, readModel, identity } = props.data;
+    const { network, eventStore, subjectKeys, readModel, identity } = props.data;
     const { signingKeys } = props;
     this.function = new ServiceFunction(this, 'Query', {
       ...props,
@@ -29,6 +29,7 @@ export class QueryService extends Construct {
       environment: {
         ...readModel.environment('shop_reader'),
         EVENTS_TABLE: eventStore.events.tableName,
+        ...subjectKeys.environment(),
         ...identity.trust,
         KEYS_TABLE: signingKeys.tableName,
       },
@@ -36,5 +37,6 @@ export class QueryService extends Construct {
     readModel.grantConnect(this.function, 'shop_reader');
     eventStore.grantLoad(this.function);
     signingKeys.grantRead(this.function);
+    subjectKeys.grantOpen(this.function);
   }
 }

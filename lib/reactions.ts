@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { DataStack } from './data-stack.ts';
 import { EventFeed } from './event-feed.ts';
-import type { EventStore } from './event-store.ts';
 import type { FailedBatches } from './failed-batches.ts';
 import type { LiveUpdates } from './live-updates.ts';
 import type { OrderSaga } from './order-saga.ts';
@@ -9,35 +9,40 @@ import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the reactions need to know. */
 export interface ReactionsProps extends ServiceContext {
-  readonly eventStore: EventStore;
+  readonly data: Pick<DataStack, 'eventStore' | 'archive' | 'subjectKeys'>;
   readonly failedBatches: FailedBatches;
   readonly saga: OrderSaga;
   readonly liveUpdates: LiveUpdates;
 }
 
-/** Turns events into effects: a placed order starts its saga, and subscribers are told of every change. */
+/** Turns events into effects: a placed order starts its saga, every commit goes into the archive, and subscribers are told of every change. */
 export class Reactions extends Construct {
   constructor(scope: Construct, id: string, props: ReactionsProps) {
     super(scope, id);
-    const { eventStore, failedBatches, saga, liveUpdates } = props;
+    const { data, failedBatches, saga, liveUpdates } = props;
+    const { eventStore, archive, subjectKeys } = data;
     const reactor = new ServiceFunction(this, 'Reactor', {
       ...props,
       name: 'reactor',
-      description: 'Starts the order saga when an order is placed, and tells subscribers what has changed',
-      // A batch is at most 100 StartExecution calls, ten side by side, and then as many entities to load and to publish, twenty side
-      // by side: some seconds, and twice this much only while several services hang at once. Then it comes again, which is harmless.
+      description: 'Starts the order saga, archives commits, and tells subscribers what has changed',
+      // A batch is at most 100 StartExecution calls, ten side by side, beside some PutRecord calls, and then as many entities to load and to
+      // publish, twenty side by side: some seconds, and twice this much only while several services hang at once. Then it comes again,
+      // which is harmless.
       timeout: Duration.seconds(60),
       memorySize: 512,
       environment: {
         ORDER_SAGA_ARN: saga.arn,
+        ARCHIVE_STREAM: archive.streamName,
         GRAPHQL_URL: liveUpdates.url,
         EVENTS_TABLE: eventStore.events.tableName,
-        GUARDS_TABLE: eventStore.guards.tableName,
+        ...subjectKeys.environment(),
       },
     });
     saga.grantStart(reactor);
+    archive.grantAdd(reactor);
     liveUpdates.grantPublish(reactor);
     eventStore.grantLoad(reactor);
+    subjectKeys.grantOpen(reactor);
     new EventFeed(this, 'Feed', { events: eventStore.events, consumer: reactor, failedBatches });
   }
 }

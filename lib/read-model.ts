@@ -17,6 +17,9 @@ import type { Stage } from './stage.ts';
 /** The database's users: who owns the schema, who writes projections, who only reads. */
 export type DatabaseUser = 'shop_owner' | 'shop_writer' | 'shop_reader';
 
+/** How long backups of the read model are kept: they hold personal data in plain text. */
+export const BACKUP_DAYS = 7;
+
 const databaseName = 'shop';
 
 /** What the read model needs to know. */
@@ -92,7 +95,7 @@ export class ReadModel extends Construct {
       ],
       storageEncrypted: true,
       copyTagsToSnapshot: true,
-      backup: { retention: Duration.days(7) },
+      backup: { retention: Duration.days(BACKUP_DAYS) },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

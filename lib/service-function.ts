@@ -22,6 +22,9 @@ import type { BuildOutput, FunctionName } from './build-output.ts';
 import type { Network } from './network.ts';
 import type { Stage } from './stage.ts';
 
+/** Where functions put their metrics in CloudWatch. */
+export const METRICS_NAMESPACE = 'ServerlessCqrs';
+
 /** What every function of the application is given alike. */
 export interface ServiceContext {
   readonly build: BuildOutput;
@@ -75,7 +78,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: props.name,
-        POWERTOOLS_METRICS_NAMESPACE: 'ServerlessCqrs',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.environment,
       },

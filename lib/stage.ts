@@ -14,6 +14,11 @@ export interface Stage {
   readonly databaseCapacity: { readonly min: number; readonly max: number };
   /** Whether a second database instance stands by in another availability zone. */
   readonly databaseStandby: boolean;
+  /**
+   * In how many availability zones the network has a door to KMS, at 7.30 $ a month each (0.01 $ an hour).
+   * https://aws.amazon.com/privatelink/pricing/
+   */
+  readonly kmsEndpointZones: number;
 }
 
 const stages = {
@@ -22,12 +27,14 @@ const stages = {
     logRetention: RetentionDays.TWO_WEEKS,
     databaseCapacity: { min: 0, max: 2 },
     databaseStandby: false,
+    kmsEndpointZones: 1,
   },
   prod: {
     introspection: false,
     logRetention: RetentionDays.THREE_MONTHS,
     databaseCapacity: { min: 0.5, max: 16 },
     databaseStandby: true,
+    kmsEndpointZones: 2,
   },
 } satisfies Record<string, Stage>;
 

@@ -1,9 +1,11 @@
 /** The cloud on a laptop: everything that a synthesised CDK app describes, running. */
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { ACCESS_KEY } from './aws/access-key.ts';
 import { awsEndpoint } from './aws/endpoint.ts';
 import type { AwsService } from './aws/http.ts';
 import { dynamodbService, stepFunctionsService } from './aws/json-services.ts';
+import { kmsService } from './aws/kms-service.ts';
 import { lambdaService } from './aws/lambda-service.ts';
 import { queryServices } from './aws/query-services.ts';
 import { Cleanup } from './cleanup.ts';
@@ -14,7 +16,10 @@ import { type Engines, startEngines } from './engines.ts';
 import { listenForUrl, type UrlPort } from './function-url/serve.ts';
 import { graphqlListener, type Health, upgradeListener } from './graphql-server.ts';
 import { Issuer } from './identity/issuer.ts';
+import { openWrappingKey, type WrappingKey } from './kms/wrapping-key.ts';
 import type { CloudModel } from './resources/model.ts';
+import { s3Endpoint } from './s3/endpoint.ts';
+import { startStorage } from './storage.ts';
 import { readCloudModel } from './template/index.ts';
 
 /** The account and region of every laptop: those that LocalStack has, too. */
@@ -122,6 +127,9 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     progress,
     signal,
   };
+  // Before the functions, so that it still stands when they are stopped.
+  services.push(...(await startStorage(model, { directory, log, cleanup })));
+  services.push(kmsService(await openKeys(model, directory)));
   const { functions, stepFunctions, api: served, openStreams } = await deploy(model, surroundings);
   services.push(
     dynamodbService(engines.dynamodb.endpoint),
@@ -160,6 +168,11 @@ function issuerOf({ userPools: [pool, ...others] }: CloudModel, { signingKeys }:
 function signInOf({ pool, client }: Issuer): Health['signIn'] {
   const [redirectUri = ''] = client.callbackUrls;
   return { issuer: pool.issuer, clientId: client.id, redirectUri };
+}
+
+/** Keys outlive the instance if its data does. */
+function openKeys({ keys }: CloudModel, directory: string): Promise<WrappingKey[]> {
+  return Promise.all(keys.map((key) => openWrappingKey(join(directory, 'kms'), key)));
 }
 
 function openUrls(
@@ -207,6 +220,7 @@ function clientEnvironment(
   const [database] = databases;
   return {
     AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_ENDPOINT_URL_S3: s3Endpoint(awsEndpoint),
     AWS_ACCESS_KEY_ID: ACCESS_KEY.id,
     AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secret,
     AWS_REGION: REGION,

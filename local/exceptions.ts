@@ -42,6 +42,11 @@ export function databaseVariables(
  */
 
 /**
+ * **Firehose.** What it has taken is in the bucket when its buffer is full or old, minutes later. Whoever lists a bucket on a laptop
+ * wants to see what was just done, so it is delivered before the list is made (storage.ts).
+ */
+
+/**
  * **Subscriptions.** AppSync's WebSocket is `wss://` on a host of its own; a laptop has no certificate, so it is `ws://` on the port of
  * the API, at the path that an API with a domain of its own has (appsync/realtime). Subscriptions whose resolver sets no filter are
  * refused: AppSync would filter them by their arguments.

@@ -9,6 +9,7 @@ import type {
   UpdateCategory,
 } from './commands.ts';
 import type { CategoryEvent } from './events.ts';
+import { upcasters } from './upcasters.ts';
 
 export const MAXIMUM_DEPTH = 5;
 
@@ -138,6 +139,7 @@ export const category: Aggregate<Category, CategoryCommand, CategoryEvent> = {
   type: 'category',
   initialState: { status: 'none' },
   eventVersions: { CategoryCreated: 1, CategoryRevised: 1, CategoryMoved: 1, CategoryDeleted: 1 },
+  upcasters,
   stateVersion: 1,
   decide,
   evolve,

@@ -1,9 +1,11 @@
 import type { Aggregate } from '../decider.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderEvent } from './events.ts';
+import { personal } from './personal.ts';
 import { deliver, place, requestCancellation, ship } from './requests.ts';
 import { evolve, knownOrder, type Order } from './state.ts';
 import { record } from './steps.ts';
+import { upcasters } from './upcasters.ts';
 
 function decide(command: OrderCommand, state: Order): OrderEvent[] {
   switch (command.type) {
@@ -39,7 +41,9 @@ export const order: Aggregate<Order, OrderCommand, OrderEvent> = {
     OrderCancelled: 1,
     CompensationFailed: 1,
   },
+  upcasters,
   stateVersion: 1,
+  personal,
   decide,
   evolve,
 };

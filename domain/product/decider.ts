@@ -11,6 +11,7 @@ import type {
   UpdateProduct,
 } from './commands.ts';
 import type { ProductEvent } from './events.ts';
+import { upcasters } from './upcasters.ts';
 
 export interface KnownProduct {
   readonly status: 'active' | 'deleted';
@@ -134,12 +135,13 @@ export const product: Aggregate<Product, ProductCommand, ProductEvent> = {
   type: 'product',
   initialState: { status: 'none' },
   eventVersions: {
-    ProductCreated: 1,
+    ProductCreated: 2,
     ProductRevised: 1,
     ProductPriceChanged: 1,
     ProductMoved: 1,
     ProductDeleted: 1,
   },
+  upcasters,
   stateVersion: 1,
   decide,
   evolve,

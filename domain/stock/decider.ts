@@ -2,6 +2,7 @@ import type { Aggregate } from '../decider.ts';
 import { AlreadyExistsError, BusinessRuleError, NotFoundError, ValidationError } from '../errors.ts';
 import { type AdjustStock, MAXIMUM_STOCK, type ReserveStock, type StockCommand } from './commands.ts';
 import type { StockEvent } from './events.ts';
+import { upcasters } from './upcasters.ts';
 
 export interface KnownStock {
   readonly status: 'open' | 'closed';
@@ -164,6 +165,7 @@ export const stock: Aggregate<Stock, StockCommand, StockEvent> = {
     StockReturned: 1,
     StockClosed: 1,
   },
+  upcasters,
   stateVersion: 1,
   decide,
   evolve,

@@ -21,5 +21,9 @@ export const commandBus: CommandBus = createBus(COMMANDS, [
 
 /** The context of a command that comes with a request. Its commit id is given by the bus. */
 export function commandContext(request: CommandRequest, store: EventStore): CommandContext {
-  return { ...request, store, commitId: '', now: () => new Date() };
+  return { ...request, store, commitId: notIdentified, now: () => new Date() };
+}
+
+async function notIdentified(): Promise<never> {
+  throw new Error('the command did not come through the bus');
 }

@@ -19,7 +19,7 @@ export interface CommandRequest extends Patience {
 export interface CommandContext extends CommandRequest {
   readonly store: EventStore;
   /** Equal for equal commands of which at most one may take effect. */
-  readonly commitId: string;
+  readonly commitId: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -28,10 +28,10 @@ export function streamOf(context: CommandContext, type: string, id: string): Str
 }
 
 /** The metadata of a commit made now. */
-export function metadataOf(context: CommandContext): CommitMetadata {
+export async function metadataOf(context: CommandContext): Promise<CommitMetadata> {
   const { commitId, correlationId, principal, trace } = context;
   return {
-    commitId,
+    commitId: await commitId(),
     at: context.now().toISOString(),
     actor: principal.subject,
     correlationId,

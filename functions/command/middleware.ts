@@ -8,7 +8,10 @@ import { count } from '../platform/metrics.ts';
 import { retryConflicts } from '../platform/retry.ts';
 import type { CommandContext } from './context.ts';
 
-type AnyCommand = AnyOperation<CommandContext> & { readonly creates?: true };
+type AnyCommand = AnyOperation<CommandContext> & {
+  readonly creates?: true;
+  readonly subject?: (input: never) => string;
+};
 type CommandMiddleware = Middleware<AnyCommand, CommandContext>;
 
 /** Chooses the id of what is created, where the client did not: the same again for the same idempotency key. */
@@ -31,19 +34,31 @@ export const validateInput: CommandMiddleware = async (call, next) =>
  * Gives the command its identity. Creating the same thing with the same input is the same command; any other command
  * is the same only under the same idempotency key; and without a key it is always a new one.
  */
-export const identify: CommandMiddleware = (call, next) => {
-  const { context, input, operation, type } = call;
-  const { idempotencyKey, principal } = context;
-  const { tenant, subject } = principal;
-  if (operation.creates) return next(withCommitId(digest(tenant, type, input)));
-  if (idempotencyKey)
-    return next(withCommitId(keyedCommitId(digest(tenant, subject, type, idempotencyKey, input))));
-  return next(withCommitId(randomUUID()));
+export const identify: CommandMiddleware = (call, next) =>
+  next({ ...call, context: { ...call.context, commitId: commitIdOf(call) } });
 
-  function withCommitId(commitId: string) {
-    return { ...call, context: { ...context, commitId } };
+/** What gives the id when it is needed: a refused command leaves no key of somebody of whom nothing is known. */
+function commitIdOf({
+  context,
+  input,
+  operation,
+  type,
+}: Parameters<CommandMiddleware>[0]): CommandContext['commitId'] {
+  const { idempotencyKey, principal, store } = context;
+  const { tenant, subject } = principal;
+  // The input is the one that was validated: it is of the operation's own type.
+  const person = operation.subject?.(input as never);
+  if (operation.creates && person) return () => store.digestFor({ tenant, subject: person }, type, input);
+  const id = commonCommitId();
+  return async () => id;
+
+  function commonCommitId(): string {
+    if (operation.creates) return digest(tenant, type, input);
+    // Nobody can find out what it was made of: the client's key is random, and stored nowhere.
+    if (idempotencyKey) return keyedCommitId(digest(tenant, subject, type, idempotencyKey, input));
+    return randomUUID();
   }
-};
+}
 
 /** Decides again on what is there now, when somebody else was faster. */
 export const retryOnConflict: CommandMiddleware = (call, next) =>

@@ -1,4 +1,4 @@
-import type { GenericSchema } from 'valibot';
+import type { GenericSchema, InferOutput } from 'valibot';
 import type { Operation } from '../platform/bus.ts';
 import type { CommandContext } from './context.ts';
 
@@ -10,6 +10,8 @@ export interface CommandOperation<Schema extends GenericSchema, Result>
    * the same command.
    */
   readonly creates?: true;
+  /** Whom the input is about, where it is personal. */
+  readonly subject?: (input: InferOutput<Schema>) => string;
 }
 
 /** Declares a command: its types follow from the schema. */

@@ -12,6 +12,7 @@ export const createOrder = command({
   schema: PlaceOrder,
   access: { self: ({ userId }) => userId },
   creates: true,
+  subject: ({ userId }) => userId,
   async handle(input, context): Promise<OrderView> {
     const placed = await create(context, order, input.id, async (state) => {
       const facts = await readFacts(context, input);

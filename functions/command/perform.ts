@@ -43,7 +43,7 @@ export async function update<State, Event extends DomainEvent>(
 ): Promise<Loaded<State>> {
   const { store } = context;
   const loaded = await store.load(aggregate, streamOf(context, aggregate.type, id));
-  const earlier = resultOf(context, loaded);
+  const earlier = await resultOf(context, loaded);
   if (earlier) return store.loadAt(aggregate, loaded.stream, earlier.version);
   return orEarlierResult(context, aggregate, loaded.stream, async () =>
     commit(context, aggregate, loaded, await decide(loaded.state)),
@@ -64,15 +64,20 @@ async function orEarlierResult<State, Event extends DomainEvent>(
     return await work();
   } catch (refusal) {
     if (!(refusal instanceof ShopError) || refusal.retryable) throw refusal;
-    const earlier = resultOf(context, await context.store.load(aggregate, stream));
+    const earlier = await resultOf(context, await context.store.load(aggregate, stream));
     if (!earlier) throw refusal;
     return context.store.loadAt(aggregate, stream, earlier.version);
   }
 }
 
 /** The commit that an earlier attempt of the same command made. */
-function resultOf({ commitId }: CommandContext, { commits }: Loaded<unknown>): CommitReference | undefined {
-  return commits.find(({ id }) => id === commitId);
+async function resultOf(
+  { commitId }: CommandContext,
+  { commits }: Loaded<unknown>,
+): Promise<CommitReference | undefined> {
+  if (commits.length === 0) return undefined;
+  const wanted = await commitId();
+  return commits.find(({ id }) => id === wanted);
 }
 
 async function commit<State, Event extends DomainEvent>(
@@ -82,8 +87,9 @@ async function commit<State, Event extends DomainEvent>(
   { events, guards, also = [] }: Decision<State, Event>,
 ): Promise<Loaded<State>> {
   const { store } = context;
-  const { item, after } = change(aggregate, loaded, events, metadataOf(context));
+  const own = change(aggregate, loaded, events, await metadataOf(context));
+  const { item, after } = own;
   if (!item) return loaded;
-  const outcome = await store.append([{ before: loaded, after, item }, ...also], guards?.(after.state));
+  const outcome = await store.append([own, ...also], guards?.(after.state));
   return outcome === 'duplicate' ? store.loadAt(aggregate, loaded.stream, lastVersion(item)) : after;
 }

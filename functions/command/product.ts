@@ -8,7 +8,7 @@ import {
 import { type Product, product } from '../../domain/product/decider.ts';
 import { AdjustStock } from '../../domain/stock/commands.ts';
 import { type Stock, stock } from '../../domain/stock/decider.ts';
-import { change } from '../event-store/change.ts';
+import { type Change, change } from '../event-store/change.ts';
 import type { Guard } from '../event-store/guards.ts';
 import { emptyStream, type Loaded } from '../event-store/loaded.ts';
 import { type ProductView, productView } from '../views/product.ts';
@@ -22,7 +22,7 @@ export const createProduct = command({
   access: 'admin',
   creates: true,
   async handle(input, context): Promise<ProductView> {
-    const opened = openStock(context, input);
+    const opened = await openStock(context, input);
     const created = await create(context, product, input.id, async (state) => {
       const facts = await readFacts(context, input.categoryId);
       return {
@@ -90,17 +90,21 @@ export const deleteProduct = command({
       return {
         events,
         guards: guardsFrom(context, state),
-        also: [change(stock, kept, closing, metadataOf(context))],
+        also: [change(stock, kept, closing, await metadataOf(context))],
       };
     });
     return true;
   },
 });
 
-function openStock(context: CommandContext, { id, stockQuantity }: CreateProduct) {
+async function openStock(
+  context: CommandContext,
+  { id, stockQuantity }: CreateProduct,
+): Promise<Change<Stock>> {
   const empty = context.store.create(stock, streamOf(context, stock.type, id));
   const input = { productId: id, quantity: stockQuantity };
-  return change(stock, empty, stock.decide({ type: 'OpenStock', input }, empty.state), metadataOf(context));
+  const opening = stock.decide({ type: 'OpenStock', input }, empty.state);
+  return change(stock, empty, opening, await metadataOf(context));
 }
 
 /** The product with its stock, which is read side by side with the change, and only if the client will see it. */

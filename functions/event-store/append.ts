@@ -18,10 +18,12 @@ import {
   type ShopError,
   ValidationError,
 } from '../../domain/errors.ts';
+import type { SubjectKeys } from '../privacy/subject-keys.ts';
 import type { Change } from './change.ts';
 import type { CommitItem } from './commit.ts';
 import { storeFailure } from './failure.ts';
 import { type Guard, guardAction } from './guards.ts';
+import { seal } from './sealing.ts';
 import { parseStreamKey } from './stream.ts';
 
 type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -29,7 +31,7 @@ type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** `duplicate`: an earlier attempt with the same commit id had succeeded. `unchanged`: there was nothing to write. */
 export type AppendOutcome = 'appended' | 'duplicate' | 'unchanged';
 
-/** DynamoDB's own limit is 400 KB an item; the rest is left for what it counts and JSON does not show. */
+/** DynamoDB's own limit is 400 KB an item; the rest is left for sealing, and for what it counts and JSON does not show. */
 export const MAXIMUM_COMMIT_BYTES = 350 * 1024;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 export const MAXIMUM_ACTIONS = 100;
@@ -57,6 +59,7 @@ export interface AppendOptions {
   readonly client: DynamoDBDocumentClient;
   readonly eventsTable: string;
   readonly guardsTable: string;
+  readonly keys: SubjectKeys;
 }
 
 /** All or nothing: one conditional Put, or one transaction where there are several streams or guards. */
@@ -65,7 +68,9 @@ export async function append(
   changes: readonly Change[],
   guards: readonly Guard[],
 ): Promise<AppendOutcome> {
-  const items = changes.flatMap(({ item }) => (item ? [withinLimit(item)] : []));
+  const items = await Promise.all(
+    changes.flatMap((change) => (change.item ? [seal(options.keys, withinLimit(change.item), change)] : [])),
+  );
   const [only] = items;
   if (!only) return 'unchanged';
   return items.length === 1 && guards.length === 0 ? putOne(options, only) : writeAll(options, items, guards);

@@ -54,6 +54,14 @@ export interface Snapshot {
   readonly commits: readonly CommitReference[];
 }
 
+/** What is personal in a commit, encrypted under the key of the person. The commit itself is blank in its place. */
+export interface Sealed {
+  /** The id of the key that the stream keeps to. */
+  readonly key: string;
+  /** Nonce, authentication tag and ciphertext, in base64; null where the key was shredded before there was anything to seal. */
+  readonly box: string | null;
+}
+
 /**
  * One commit, one DynamoDB item. The sort key is the version of its *first* event: keyed by the last one, two
  * concurrent commits of different length would both find their key free.
@@ -64,6 +72,7 @@ export interface CommitItem extends CommitMetadata {
   readonly count: number;
   readonly events: readonly StoredEvent[];
   readonly snapshot?: Snapshot;
+  readonly sealed?: Sealed;
 }
 
 /** The version of the commit's last event. */

@@ -1,12 +1,15 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Aggregate, DomainEvent } from '../../domain/decider.ts';
 import { ConflictError } from '../../domain/errors.ts';
+import { keyedDigest } from '../privacy/data-key.ts';
+import type { SubjectKeys } from '../privacy/subject-keys.ts';
 import { type AppendOutcome, append } from './append.ts';
-import { type Change, SNAPSHOT_EVERY } from './change.ts';
-import { type CommitItem, lastVersion } from './commit.ts';
+import type { Change } from './change.ts';
 import { storeFailure } from './failure.ts';
 import type { Guard } from './guards.ts';
-import { applyCommit, emptyStream, fromSnapshot, type Loaded } from './loaded.ts';
+import { emptyStream, type Loaded } from './loaded.ts';
+import { openWith } from './open.ts';
+import { createEventReader, type EventReader } from './reader.ts';
 import { type StreamId, streamKey } from './stream.ts';
 
 /** What a guard's row holds: a claim's holder, or what refers to an aggregate. */
@@ -20,12 +23,8 @@ export interface EventStore {
     aggregate: Aggregate<State, never, Event>,
     stream: StreamId,
   ) => Promise<Loaded<State>>;
-  /** The aggregate as it was at a version (or at its last one, where it has not got so far). Nothing can be appended to it. */
-  readonly loadAt: <State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, never, Event>,
-    stream: StreamId,
-    version: number,
-  ) => Promise<Loaded<State>>;
+  /** The aggregate as it was at a version. Nothing can be appended to it. */
+  readonly loadAt: EventReader['loadAt'];
   /**
    * Appends to one or several streams, all or nothing: one conditional Put, or one transaction where there are
    * several streams or guards.
@@ -37,35 +36,30 @@ export interface EventStore {
   readonly append: (changes: readonly Change[], guards?: readonly Guard[]) => Promise<AppendOutcome>;
   /** The rows of guards as they are now, by key; absent ones are left out. */
   readonly readGuards: (keys: readonly string[]) => Promise<ReadonlyMap<string, GuardRow>>;
+  /** A digest of what may be personal: once the person's key is shredded, nobody can find out what it was made of. */
+  readonly digestFor: (person: Person, ...parts: readonly unknown[]) => Promise<string>;
+}
+
+/** Whom personal data is about. */
+export interface Person {
+  readonly tenant: string;
+  readonly subject: string;
 }
 
 export interface EventStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly eventsTable: string;
   readonly guardsTable: string;
+  /** What seals and opens personal data. */
+  readonly keys: SubjectKeys;
 }
 
 /** Wraps DynamoDB's two tables as an event store. */
 export function createEventStore(options: EventStoreOptions): EventStore {
-  const { client, eventsTable, guardsTable } = options;
+  const { client, eventsTable, guardsTable, keys } = options;
+  const reader = createEventReader({ client, eventsTable, open: openWith(keys) });
   // Only what was loaded here, as it is now, can be appended to: a version that somebody made up would leave a gap.
   const appendable = new WeakSet<Loaded<unknown>>();
-
-  async function read<State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, never, Event>,
-    stream: StreamId,
-    atMost: number,
-  ): Promise<Loaded<State>> {
-    const commits: CommitItem[] = [];
-    for await (const commit of newestFirst(client, eventsTable, streamKey(stream), atMost)) {
-      const { snapshot } = commit;
-      if (snapshot?.schema === aggregate.stateVersion && lastVersion(commit) <= atMost) {
-        return replay(aggregate, fromSnapshot(stream, commit, snapshot), commits, atMost);
-      }
-      commits.push(commit);
-    }
-    return replay(aggregate, emptyStream(aggregate, stream), commits, atMost);
-  }
 
   return {
     create(aggregate, stream) {
@@ -74,20 +68,23 @@ export function createEventStore(options: EventStoreOptions): EventStore {
       return loaded;
     },
     async load(aggregate, stream) {
-      const loaded = await read(aggregate, stream, Number.MAX_SAFE_INTEGER);
+      const loaded = await reader.loadAt(aggregate, stream, Number.MAX_SAFE_INTEGER);
       appendable.add(loaded);
       return loaded;
     },
-    loadAt: read,
+    loadAt: reader.loadAt,
     async append(changes, guards = []) {
       if (!changes.every((change) => appendable.has(change.before) && followsOn(change))) {
         throw new ConflictError('only what was loaded as it is now can be appended to');
       }
       return append(options, changes, guards);
     },
-    async readGuards(keys) {
-      if (keys.length === 0) return new Map();
-      return readGuardRows(client, guardsTable, keys);
+    async readGuards(rows) {
+      if (rows.length === 0) return new Map();
+      return readGuardRows(client, guardsTable, rows);
+    },
+    async digestFor({ tenant, subject }, ...parts) {
+      return keyedDigest(await keys.ofSubject(tenant, subject), tenant, ...parts);
     },
   };
 }
@@ -95,41 +92,6 @@ export function createEventStore(options: EventStoreOptions): EventStore {
 /** Whether the commit begins right behind what was loaded, in the same stream. */
 function followsOn({ before, item }: Change): boolean {
   return item === null || (item.pk === streamKey(before.stream) && item.sk === before.version + 1);
-}
-
-/** Applies commits that were read newest first. */
-function replay<State, Event extends DomainEvent>(
-  aggregate: Aggregate<State, never, Event>,
-  base: Loaded<State>,
-  newestFirst: readonly CommitItem[],
-  atMost: number,
-): Loaded<State> {
-  return newestFirst.reduceRight((loaded, commit) => applyCommit(aggregate, loaded, commit, atMost), base);
-}
-
-async function* newestFirst(
-  client: DynamoDBDocumentClient,
-  table: string,
-  pk: string,
-  atMost: number,
-): AsyncGenerator<CommitItem> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const command = new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk <= :atMost',
-      ExpressionAttributeValues: { ':pk': pk, ':atMost': atMost },
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      Limit: SNAPSHOT_EVERY,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    const page = await client.send(command).catch((cause: unknown) => {
-      throw storeFailure(cause);
-    });
-    yield* (page.Items ?? []) as CommitItem[];
-    start = page.LastEvaluatedKey;
-  } while (start);
 }
 
 async function readGuardRows(

@@ -14,6 +14,8 @@ export interface Loaded<State> {
   /** The commits that are remembered, oldest first: the one that created the stream, and the latest with a key. */
   readonly commits: readonly CommitReference[];
   readonly commitsSinceSnapshot: number;
+  /** The id of the key that seals what is personal in the stream, though it may be shredded; null where nothing is. */
+  readonly key: string | null;
 }
 
 /** How many commits with a key are remembered, beside the first. At 40 bytes each they stay below 5 KB. */
@@ -31,6 +33,7 @@ export function emptyStream<State>(
     updatedAt: '',
     commits: [],
     commitsSinceSnapshot: 0,
+    key: null,
   };
 }
 
@@ -52,6 +55,7 @@ export function applyCommit<State, Event extends DomainEvent>(
     updatedAt: commit.at,
     commits: remember(loaded.commits, commit, version),
     commitsSinceSnapshot: loaded.commitsSinceSnapshot + 1,
+    key: commit.sealed?.key ?? loaded.key,
   };
 }
 
@@ -76,5 +80,6 @@ export function fromSnapshot<State>(stream: StreamId, commit: CommitItem, snapsh
     updatedAt: commit.at,
     commits: snapshot.commits,
     commitsSinceSnapshot: 0,
+    key: commit.sealed?.key ?? null,
   };
 }

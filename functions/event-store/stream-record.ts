@@ -5,7 +5,7 @@ import { logger } from '../platform/logger.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 import type { CommitItem } from './commit.ts';
-import { parseStreamKey } from './stream.ts';
+import { storedCommit } from './stored-commit.ts';
 
 /**
  * The commit in a record of the event table's stream.
@@ -15,18 +15,7 @@ import { parseStreamKey } from './stream.ts';
 export function toCommit({ dynamodb, eventID }: DynamoDBRecord): CommitItem {
   const image = dynamodb?.NewImage;
   if (!image) throw new TypeError(`record ${eventID} has no new image`);
-  const item = unmarshall(image as Record<string, AttributeValue>);
-  const { pk, sk, count, events } = item;
-  if (
-    typeof pk !== 'string' ||
-    typeof sk !== 'number' ||
-    typeof count !== 'number' ||
-    !Array.isArray(events)
-  ) {
-    throw new TypeError(`record ${eventID} is no commit`);
-  }
-  parseStreamKey(pk);
-  return item as CommitItem;
+  return storedCommit(unmarshall(image as Record<string, AttributeValue>), `record ${eventID}`);
 }
 
 /**

@@ -39,13 +39,15 @@ export interface Bus<Operations, Context> {
     input: unknown,
     context: Context,
   ) => Promise<ResultOf<Operations[Type]>>;
-  /** Runs several side by side; the answers come in the order of the requests. */
+  /** Runs several side by side, each through all middleware. What they come to is in the order of the requests: one that fails leaves the others theirs. */
   readonly executeAll: <
     const Requests extends readonly { type: keyof Operations & string; input: unknown }[],
   >(
     requests: Requests,
     context: Context,
-  ) => Promise<{ [Index in keyof Requests]: ResultOf<Operations[Requests[Index]['type']]> }>;
+  ) => Promise<{
+    [Index in keyof Requests]: PromiseSettledResult<ResultOf<Operations[Requests[Index]['type']]>>;
+  }>;
 }
 
 /** A bus over a closed map of operations. */
@@ -66,7 +68,7 @@ export function createBus<Context, Op extends AnyOperation<Context>, const Opera
     execute,
     async executeAll(requests, context) {
       const answers = requests.map(({ type, input }) => execute(type, input, context));
-      return (await Promise.all(answers)) as never;
+      return (await Promise.allSettled(answers)) as never;
     },
   };
 }

@@ -7,7 +7,7 @@ export const METRICS = {
   queryDuration: 'QueryDuration',
   projectedCommits: 'ProjectedCommits',
   projectionLag: 'ProjectionLag',
-  streamParked: 'StreamParked',
+  parkedStreams: 'ParkedStreams',
   sagaStarted: 'SagaStarted',
   sagaStep: 'SagaStep',
   poisonRecord: 'PoisonRecord',

@@ -1,5 +1,8 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { FirehoseClient } from '@aws-sdk/client-firehose';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 
 /**
@@ -8,8 +11,10 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
  */
 const tracer = new Tracer({ captureHTTPsRequests: false });
 
+type AwsClient = DynamoDBClient | FirehoseClient | KMSClient | S3Client | SFNClient;
+
 /** The AWS client with its calls as subsegments of the trace. */
-export function traced<Client extends DynamoDBClient | SFNClient>(client: Client): Client {
+export function traced<Client extends AwsClient>(client: Client): Client {
   return tracer.captureAWSv3Client(client);
 }
 

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../domain/decider.ts';
-import type { ViewRow } from '../read-model/schema.ts';
+import type { ViewRow, ViewTable } from '../read-model/schema.ts';
 
 /** What a view may know of an event beyond its data. */
 export interface Occurrence {
@@ -17,7 +17,7 @@ export type Body<Row extends ViewRow> = Omit<Row, keyof ViewRow>;
  * null is no row: before the first event, and after the last.
  */
 export interface View<Row extends ViewRow, Event extends DomainEvent> {
-  readonly table: 'categories' | 'products' | 'stock' | 'orders';
+  readonly table: ViewTable;
   readonly project: (row: Body<Row> | null, event: Event, occurrence: Occurrence) => Body<Row> | null;
 }
 

@@ -1,11 +1,15 @@
 import { validate } from '../../domain/validate.ts';
 import type { FieldRequest } from '../graphql/payload.ts';
 import { presentConnection, presentOrder, presentProduct, presentSaga } from '../graphql/present.ts';
+import type { ResultOf } from '../platform/bus.ts';
 import type { QueryBus } from './bus.ts';
 import type { QueryContext } from './context.ts';
 import { NumberedPage } from './input.ts';
+import type { QUERIES } from './queries.ts';
 
 type Arguments = FieldRequest['arguments'];
+type Queries = typeof QUERIES;
+type QueryType = keyof Queries;
 
 /** What a field is answered from, besides its arguments. */
 interface Asked {
@@ -57,6 +61,9 @@ export const QUERY_FIELDS: Readonly<Record<string, Field>> = {
   orderStatistics: ({ bus, context }) => bus.execute('GetOrderStatistics', {}, context),
   sagaState,
   sagaStatus: sagaState,
+  orderHistory: ({ bus, context }, args) => bus.execute('GetOrderHistory', args, context),
+  productHistory: ({ bus, context }, args) => bus.execute('GetProductHistory', args, context),
+  categoryHistory: ({ bus, context }, args) => bus.execute('GetCategoryHistory', args, context),
 };
 
 function wantsTotal({ selection }: Asked): boolean {
@@ -77,26 +84,37 @@ function pageOf(args: Arguments): { readonly limit: number; readonly offset: num
   return { limit: perPage, offset: (page - 1) * perPage };
 }
 
-/** The same field of many parents, all with the same arguments. */
-type NestedField = (
-  asked: Asked,
-  sources: readonly Arguments[],
-  args: Arguments,
-) => Promise<readonly unknown[]>;
+/** A field below the root: one query for all parents of a level, which ask with the same arguments. */
+interface NestedField<Type extends QueryType> {
+  readonly type: Type;
+  readonly input: (parents: readonly Arguments[], args: Arguments) => object;
+  /** The query's answers in the schema's shape, one for each parent. */
+  readonly present: (answers: ResultOf<Queries[Type]>) => readonly unknown[];
+}
 
-/** The fields below the root: one query for all parents of a level. */
-export const NESTED_FIELDS: Readonly<Record<string, NestedField>> = {
-  'Product.category': ({ bus, context }, sources) =>
-    bus.execute(
-      'GetCategoriesOfProducts',
-      { categoryIds: sources.map(({ categoryId }) => categoryId) },
-      context,
-    ),
-  'Category.products': async ({ bus, context }, sources, args) => {
-    const input = { ...args, categoryIds: sources.map(({ id }) => id) };
-    const pages = await bus.execute('ListProductsOfCategories', input, context);
-    return pages.map((page) => page.map(presentProduct));
-  },
-  'Category.productCount': ({ bus, context }, sources) =>
-    bus.execute('CountProductsOfCategories', { categoryIds: sources.map(({ id }) => id) }, context),
+/** Any of them, as the door holds them: it gives each the answers of its own query. */
+export interface AnyNestedField extends Pick<NestedField<QueryType>, 'type' | 'input'> {
+  readonly present: (answers: never) => readonly unknown[];
+}
+
+function nested<Type extends QueryType>(field: NestedField<Type>): NestedField<Type> {
+  return field;
+}
+
+export const NESTED_FIELDS: Readonly<Record<string, AnyNestedField>> = {
+  'Product.category': nested({
+    type: 'GetCategoriesOfProducts',
+    input: (products) => ({ categoryIds: products.map(({ categoryId }) => categoryId) }),
+    present: (categories) => categories,
+  }),
+  'Category.products': nested({
+    type: 'ListProductsOfCategories',
+    input: (categories, args) => ({ ...args, categoryIds: categories.map(({ id }) => id) }),
+    present: (pages) => pages.map((page) => page.map(presentProduct)),
+  }),
+  'Category.productCount': nested({
+    type: 'CountProductsOfCategories',
+    input: (categories) => ({ categoryIds: categories.map(({ id }) => id) }),
+    present: (counts) => counts,
+  }),
 };

@@ -5,13 +5,14 @@ import { createTokenVerifier, trustFromEnvironment } from '../platform/token-ver
 import { connect } from '../read-model/database.ts';
 import { createDoor } from '../rpc/door.ts';
 import { type FunctionUrlResult, isFunctionUrlEvent } from '../rpc/payload.ts';
+import { eventsOnDemand } from './events-on-demand.ts';
 import { answerField, answerLevel } from './graphql-door.ts';
 import { keysOnDemand } from './keys-on-demand.ts';
 import { queryRoutes } from './rpc.ts';
 
-const database = connect();
+const stores = { database: connect(), events: eventsOnDemand() };
 const verify = createTokenVerifier({ ...trustFromEnvironment(), readKeys: keysOnDemand });
-const rpc = createDoor({ routes: queryRoutes(database), verify });
+const rpc = createDoor({ routes: queryRoutes(stores), verify });
 
 /** Triggers: the function's URL, for the query services; AppSync, for every field of Query, and for the fields below in batches of one level. */
 export async function handler(
@@ -21,6 +22,6 @@ export async function handler(
   if (isFunctionUrlEvent(event)) return rpc(event, lambda);
   const requestId = lambda.awsRequestId;
   return Array.isArray(event)
-    ? answerLevel(event.map(parseFieldRequest), { database, requestId })
-    : answerField(parseFieldRequest(event), { database, requestId });
+    ? answerLevel(event.map(parseFieldRequest), { ...stores, requestId })
+    : answerField(parseFieldRequest(event), { ...stores, requestId });
 }

@@ -5,7 +5,12 @@ import { requiredText } from '../../domain/text.ts';
 /** Within what a double holds exactly, and PostgreSQL's bigint. */
 const Whole = v.pipe(v.number('must be a whole number'), v.safeInteger('must be a whole number'));
 const FromZero = v.pipe(Whole, v.minValue(0, 'must not be negative'));
-const PageSize = v.pipe(Whole, v.minValue(1, 'must be 1 to 100'), v.maxValue(100, 'must be 1 to 100'));
+const LONGEST_PAGE = 100;
+const PageSize = v.pipe(
+  Whole,
+  v.minValue(1, 'must be 1 to 100'),
+  v.maxValue(LONGEST_PAGE, 'must be 1 to 100'),
+);
 
 const PAGE_SIZE = 20;
 /** What one statement is asked for at most: AppSync batches as many parents of a level. */
@@ -32,6 +37,17 @@ export const KeysetPage = {
 
 /** At least this version, so that a client can read its own writes; 0 is whatever the read side has. */
 export const MinVersion = v.nullish(FromZero, 0);
+
+const Version = v.pipe(Whole, v.minValue(1, 'must be at least 1'));
+
+/** As it was at this version; as it is now where it is left out. */
+export const AtVersion = v.nullish(Version);
+
+/** The latest events, or the latest of those before a version. */
+export const HistoryPage = {
+  beforeVersion: v.nullish(Version),
+  limit: v.nullish(PageSize, LONGEST_PAGE),
+};
 
 /** What a single entity is asked by. */
 export const Single = { id: Id, minVersion: MinVersion };

@@ -5,7 +5,8 @@ import type { Tx } from '../read-model/database.ts';
 import type { OrderView, SagaView } from '../views/order.ts';
 import { readAtLeast, readUntil, type Versioned } from './at-least.ts';
 import { query } from './context.ts';
-import { MinVersion, Single } from './input.ts';
+import { AtVersion, MinVersion, Single } from './input.ts';
+import { orderAt } from './order-at.ts';
 import { selectOrders, toOrderView } from './order-row.ts';
 
 /**
@@ -22,9 +23,10 @@ async function readOrder(
 }
 
 export const getOrder = query({
-  schema: v.object(Single),
+  schema: v.object({ ...Single, atVersion: AtVersion }),
   access: 'owner',
-  handle({ id, minVersion }, context): Promise<OrderView | null> {
+  handle({ id, minVersion, atVersion }, context): Promise<OrderView | null> {
+    if (atVersion) return orderAt(context, id, atVersion);
     return readAtLeast(context, minVersion, (transaction) => readOrder(transaction, id, context.principal));
   },
 });
@@ -34,7 +36,7 @@ export const getSagaStatus = query({
   schema: v.object({ orderId: Id, minVersion: MinVersion }),
   access: 'owner',
   async handle({ orderId: id, minVersion }, context): Promise<SagaView | null> {
-    return (await getOrder.handle({ id, minVersion }, context))?.saga ?? null;
+    return (await getOrder.handle({ id, minVersion, atVersion: null }, context))?.saga ?? null;
   },
 });
 

@@ -6,6 +6,7 @@ import {
   searchCategories,
 } from './category-lists.ts';
 import { getCategoryStatistics } from './category-statistics.ts';
+import { getCategoryHistory, getOrderHistory, getProductHistory } from './history.ts';
 import { getOrder, getSagaStatus, waitForOrder } from './order.ts';
 import { listOrders, listUserOrders } from './order-lists.ts';
 import { getOrderStatistics } from './order-statistics.ts';
@@ -40,6 +41,9 @@ export const QUERIES = {
   ListUserOrders: listUserOrders,
   ListOrders: listOrders,
   GetOrderStatistics: getOrderStatistics,
+  GetOrderHistory: getOrderHistory,
+  GetProductHistory: getProductHistory,
+  GetCategoryHistory: getCategoryHistory,
   // For one level of nested fields each.
   GetCategoriesOfProducts: getCategoriesOfProducts,
   ListProductsOfCategories: listProductsOfCategories,

@@ -1,7 +1,6 @@
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
 import type { ResultOf } from '../platform/bus.ts';
-import type { Database } from '../read-model/database.ts';
 import { CategoryQueryService } from '../rpc/generated/shop/v1/category_query_service_pb.ts';
 import { OrderStatus, OrderStatusSchema } from '../rpc/generated/shop/v1/order_pb.ts';
 import { OrderQueryService } from '../rpc/generated/shop/v1/order_query_service_pb.ts';
@@ -17,10 +16,12 @@ import {
   toCategory,
   toOrder,
   toProduct,
+  toRecordedEvent,
   toSagaState,
 } from '../rpc/messages.ts';
 import { requestOf } from '../rpc/request.ts';
 import { queryBus } from './bus.ts';
+import type { Stores } from './context.ts';
 import type { QUERIES } from './queries.ts';
 
 type Queries = typeof QUERIES;
@@ -31,9 +32,9 @@ type Execute = <Type extends keyof Queries>(
 ) => Promise<ResultOf<Queries[Type]>>;
 
 /** The query services of the contract, each RPC a translation of its request to a query and of the view to a message. */
-export function queryRoutes(database: Database): (router: ConnectRouter) => void {
+export function queryRoutes(stores: Stores): (router: ConnectRouter) => void {
   const execute: Execute = (type, input, call) =>
-    queryBus.execute(type, input, { ...requestOf(call), database });
+    queryBus.execute(type, input, { ...requestOf(call), ...stores });
   return (router) => {
     addCategories(router, execute);
     addProducts(router, execute);
@@ -71,6 +72,9 @@ function addCategories(router: ConnectRouter, execute: Execute): void {
     async categoryExists(request, call) {
       return { exists: await execute('CategoryExists', fields(request), call) };
     },
+    async getCategoryHistory(request, call) {
+      return { events: (await execute('GetCategoryHistory', fields(request), call)).map(toRecordedEvent) };
+    },
     getCategoryStatistics: (request, call) => execute('GetCategoryStatistics', fields(request), call),
   });
 }
@@ -106,6 +110,9 @@ function addProducts(router: ConnectRouter, execute: Execute): void {
     async productExists(request, call) {
       return { exists: await execute('ProductExists', fields(request), call) };
     },
+    async getProductHistory(request, call) {
+      return { events: (await execute('GetProductHistory', fields(request), call)).map(toRecordedEvent) };
+    },
     async getProductStatistics(request, call) {
       return { statistics: present(await execute('GetProductStatistics', fields(request), call)) };
     },
@@ -133,6 +140,9 @@ function addOrders(router: ConnectRouter, execute: Execute): void {
       const { byStatus, ...statistics } = await execute('GetOrderStatistics', fields(request), call);
       const counts = byStatus.map(({ status, count }) => ({ status: OrderStatus[status], count }));
       return { ...present(statistics), byStatus: counts };
+    },
+    async getOrderHistory(request, call) {
+      return { events: (await execute('GetOrderHistory', fields(request), call)).map(toRecordedEvent) };
     },
     async getSagaStatus(request, call) {
       return { sagaState: orNone(await execute('GetSagaStatus', fields(request), call), toSagaState) };

@@ -1,29 +1,38 @@
+import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { createEventStore } from '../event-store/event-store.ts';
+import { firehoseArchive } from '../archive/archive.ts';
+import { openWith } from '../event-store/open.ts';
+import { createEventReader } from '../event-store/reader.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
 import { traced } from '../platform/tracer.ts';
-import { type Effects, reactToBatch } from './batch.ts';
+import { functionKeys } from '../privacy/function-keys.ts';
+import { type Outside, reactToBatch } from './batch.ts';
 import { appsyncPublisher } from './publisher.ts';
 import { sagaStarter } from './reactions.ts';
 import { tellSubscribers } from './tell-subscribers.ts';
 
-const client = traced(
-  new SFNClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } }),
-);
-const store = createEventStore({
-  client: documentClient(),
+/** Three attempts that hang fit into the function's time. */
+const patience = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
+const stepFunctions = traced(new SFNClient(patience));
+const client = documentClient();
+const events = createEventReader({
+  client,
   eventsTable: environment('EVENTS_TABLE'),
-  guardsTable: environment('GUARDS_TABLE'),
+  open: openWith(functionKeys(client, { confirm: true })),
 });
-const publish = appsyncPublisher(environment('GRAPHQL_URL'), client.config);
-const effects: Effects = {
-  starter: sagaStarter(client, environment('ORDER_SAGA_ARN')),
-  tell: (commits) => tellSubscribers(commits, { store, publish }),
+const publish = appsyncPublisher(environment('GRAPHQL_URL'), stepFunctions.config);
+const outside: Outside = {
+  sagas: sagaStarter(stepFunctions, environment('ORDER_SAGA_ARN')),
+  archive: firehoseArchive(traced(new FirehoseClient(patience)), environment('ARCHIVE_STREAM')),
+  tell: (commits) => tellSubscribers(commits, { events, publish }),
 };
 
-/** Trigger: the stream of the event table. Owns effects outside the stores: starts sagas, tells subscribers. */
+/** Trigger: the stream of the event table. Owns effects outside the stores: starts sagas, fills the archive, tells subscribers. */
 export function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  return reactToBatch(event.Records, effects);
+  return reactToBatch(event.Records, outside);
 }

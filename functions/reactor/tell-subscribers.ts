@@ -3,7 +3,7 @@ import { logger } from '../platform/logger.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 import { type News, newsOf } from './news.ts';
-import { payloadOf, type Store } from './payload.ts';
+import { type Events, payloadOf } from './payload.ts';
 import type { Publish } from './publisher.ts';
 
 /** How many entities are loaded and published side by side. */
@@ -11,7 +11,7 @@ const SIDE_BY_SIDE = 20;
 
 /** What telling needs. */
 export interface Telling {
-  readonly store: Store;
+  readonly events: Events;
   readonly publish: Publish;
 }
 
@@ -31,9 +31,9 @@ export async function tellSubscribers(commits: readonly CommitItem[], telling: T
 }
 
 /** Tells the news of one entity one by one, so that a change does not overtake the creation; answers what went wrong. */
-async function tell({ subscriptions, ...entity }: News, { store, publish }: Telling): Promise<unknown[]> {
+async function tell({ subscriptions, ...entity }: News, { events, publish }: Telling): Promise<unknown[]> {
   const failures: unknown[] = [];
-  const payload = payloadOf(store, entity);
+  const payload = payloadOf(events, entity);
   for (const subscription of subscriptions) {
     try {
       await publish(subscription, await payload);

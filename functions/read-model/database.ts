@@ -47,16 +47,23 @@ export function connect(pool: PostgresPool = openPool()): Database {
 }
 
 /**
- * Runs work in one transaction that sees the rows of these tenants and no others: row-level security compares
- * with this setting, which ends with the transaction.
+ * Runs work in one transaction on the live generation that sees the rows of these tenants and no others: row-level security
+ * compares with a setting, which ends with the transaction, as does the choice of the schema. One statement makes both. All statements
+ * see the same moment: a row and its stream's position belong together.
  */
 export function asTenants<Result>(
   database: Database,
   tenants: readonly string[],
   work: (transaction: Tx) => Promise<Result>,
 ): Promise<Result> {
-  return database.transaction().execute(async (transaction) => {
-    await sql`select set_config('app.tenants', ${tenants.join(',')}, true)`.execute(transaction);
-    return work(transaction);
-  });
+  return database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (transaction) => {
+      await sql`
+      select set_config('app.tenants', ${tenants.join(',')}, true),
+        set_config('search_path', 'read_model_v' || number, true)
+      from projections.generations where state = 'live'`.execute(transaction);
+      return work(transaction);
+    });
 }

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Currency } from '../../domain/money.ts';
 import type { Address, OrderLine } from '../../domain/order/events.ts';
 import type { Compensation, SagaStatus, SagaStep } from '../../domain/order/saga.ts';
@@ -15,6 +16,38 @@ export interface ReadModel {
   products: ProductRow;
   stock: StockRow;
   orders: OrderRow;
+  'projections.generations': GenerationRow;
+  'projections.segments': SegmentRow;
+}
+
+/** Tables that hold a view's rows. */
+export type ViewTable = 'categories' | 'products' | 'stock' | 'orders';
+
+/** One generation of all the tables above: the schema `read_model_v<number>`. */
+export interface GenerationRow {
+  number: number;
+  /**
+   * `building`: lacks streams, or parts of them. `ready`: as complete as the live one, and kept so. `live`: the one that
+   * queries are answered from.
+   */
+  state: 'building' | 'ready' | 'live';
+  /** What it was built from: the event table, or the archive. */
+  source: 'table' | 'archive';
+  created_at: Generated<string>;
+  live_since: string | null;
+  live_until: string | null;
+}
+
+/** A part of the event table, and how much of it a generation that is being built has taken in. */
+export interface SegmentRow {
+  generation: number;
+  segment: number;
+  /** Where the next slice goes on: in the table a key, in the archive an object's. */
+  cursor: unknown;
+  events: Generated<number>;
+  done: Generated<boolean>;
+  /** How many events the generation held when the archive began to be read once more. */
+  reached: Generated<number>;
 }
 
 /** How far each stream has been projected. */
@@ -25,6 +58,14 @@ export interface PositionRow {
   version: number;
   /** A commit of it could not be applied: it and all later ones wait in `parked_commits`. */
   parked: boolean;
+  /**
+   * The highest version that came while earlier ones were missing, in a generation that is being built: above `version`
+   * as long as they are.
+   */
+  seen: number;
+  /** When its latest commit was made, and when the feed brought it here; null for what a rebuild brought. */
+  committed_at: string | null;
+  projected_at: string | null;
 }
 
 export interface ParkedCommitRow {

@@ -1,11 +1,12 @@
 /** Views as messages of the contract, and messages as inputs of operations. */
-import type { DescEnum, MessageInitShape } from '@bufbuild/protobuf';
+import type { DescEnum, JsonObject, MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { multiply } from '../../domain/money.ts';
 import type { CategoryView } from '../views/category.ts';
 import type { Connection } from '../views/connection.ts';
 import type { OrderView, SagaView } from '../views/order.ts';
 import type { ProductView } from '../views/product.ts';
+import type { RecordedEventView } from '../views/recorded-event.ts';
 import type { CategorySchema } from './generated/shop/v1/category_pb.ts';
 import {
   type OrderSchema,
@@ -14,6 +15,7 @@ import {
   SagaStatus,
 } from './generated/shop/v1/order_pb.ts';
 import type { ProductSchema } from './generated/shop/v1/product_pb.ts';
+import type { RecordedEventSchema } from './generated/shop/v1/recorded_event_pb.ts';
 import { toMoney } from './money.ts';
 
 type Present<View> = { [Key in keyof View]: Exclude<View[Key], null> | Extract<undefined, View[Key]> };
@@ -65,6 +67,15 @@ export function toSagaState(saga: SagaView): MessageInitShape<typeof SagaStateSc
     startedAt: timestamp(startedAt),
     ...(completedAt !== null && { completedAt: timestamp(completedAt) }),
   };
+}
+
+export function toRecordedEvent({
+  occurredAt,
+  data,
+  ...event
+}: RecordedEventView): MessageInitShape<typeof RecordedEventSchema> {
+  // What was stored is JSON.
+  return { ...present(event), occurredAt: timestamp(occurredAt), data: data as JsonObject };
 }
 
 /** The message of a view, if there is one. */

@@ -3,6 +3,7 @@ import { createEventStore } from '../event-store/event-store.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
 import { traceHeader } from '../platform/tracer.ts';
+import { functionKeys } from '../privacy/function-keys.ts';
 import { parseSagaEvent } from './event.ts';
 import { performStep } from './perform-step.ts';
 import { simulatedCarrier } from './providers/carrier.ts';
@@ -15,6 +16,7 @@ const store = createEventStore({
   client,
   eventsTable: environment('EVENTS_TABLE'),
   guardsTable: environment('GUARDS_TABLE'),
+  keys: functionKeys(client, { confirm: false }),
 });
 const ledger = createLedger(client, environment('PROVIDERS_TABLE'));
 const gateway = resilientGateway(simulatedPaymentGateway(ledger));

@@ -1,7 +1,15 @@
 /** The one endpoint of all AWS services here, for SDKs and the AWS CLI (`AWS_ENDPOINT_URL`). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsApiError, type LogSink } from '../contracts.ts';
-import { type AwsRequest, type AwsService, type HttpAnswer, header, readBody, send } from './http.ts';
+import {
+  type AwsRequest,
+  type AwsService,
+  type HttpAnswer,
+  header,
+  readBody,
+  send,
+  signedService,
+} from './http.ts';
 import { queryError } from './query-services.ts';
 
 function jsonError({ code, message, statusCode }: AwsApiError): HttpAnswer {
@@ -22,17 +30,9 @@ function toAnswer(error: unknown, request: AwsRequest, log: LogSink): HttpAnswer
   return speaksXml ? queryError(shown) : jsonError(shown);
 }
 
-/** `.../20260101/us-east-1/sqs/aws4_request`: the service that a signature is for. */
-function signedService(request: AwsRequest): string {
-  return (
-    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(header(request, 'authorization') ?? '')?.[1] ??
-    'AWS'
-  );
-}
-
 function unknownAction(request: AwsRequest): AwsApiError {
   const action = header(request, 'x-amz-target') ?? `${request.method} ${request.path}`;
-  const message = `The laptop cloud does not know ${signedService(request)}'s ${action}`;
+  const message = `The laptop cloud does not know ${signedService(request) ?? 'AWS'}'s ${action}`;
   return new AwsApiError('UnknownOperationException', message);
 }
 

@@ -21,7 +21,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** Sends the answer. */
@@ -44,4 +44,10 @@ export type AwsService = (request: AwsRequest) => Promise<HttpAnswer> | undefine
 export function header({ headers }: Pick<AwsRequest, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** `.../20260101/us-east-1/s3/aws4_request`: the service that a signature is for; undefined for a request without one. */
+export function signedService(request: Pick<AwsRequest, 'headers'>): string | undefined {
+  const authorization = header(request, 'authorization') ?? '';
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization)?.[1];
 }

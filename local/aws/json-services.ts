@@ -49,7 +49,8 @@ export function stepFunctionsService(engine: StepFunctionsEngine): AwsService {
   };
 }
 
-function parseBody(body: string): Record<string, unknown> {
+/** The request's JSON object; throws AwsApiError when it is none. */
+export function parseBody(body: string): Record<string, unknown> {
   try {
     return { ...objectOf(JSON.parse(body === '' ? '{}' : body), 'the body') };
   } catch (cause) {

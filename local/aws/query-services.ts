@@ -2,6 +2,7 @@
 import { AwsApiError } from '../contracts.ts';
 import type { StackSummary } from '../resources/model.ts';
 import type { AwsService, HttpAnswer } from './http.ts';
+import { element, fields } from './xml.ts';
 
 /** What the two services know. */
 export interface AccountView {
@@ -19,20 +20,6 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ListStackResources: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   GetCallerIdentity: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function element(name: string, content: string): string {
-  return `<${name}>${content}</${name}>`;
-}
-
-function fields(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => element(name, escapeXml(value)))
-    .join('');
-}
 
 function members(entries: readonly string[]): string {
   return entries.map((entry) => element('member', entry)).join('');

@@ -1,5 +1,6 @@
 import { ACCESS_KEY } from '../aws/access-key.ts';
 import type { FunctionDefinition } from '../resources/model.ts';
+import { s3Endpoint } from '../s3/endpoint.ts';
 
 /** Where a function finds the services of this laptop cloud. */
 export interface FunctionSurroundings {
@@ -34,6 +35,7 @@ export function functionEnvironment(
     AWS_DEFAULT_REGION: surroundings.region,
     AWS_ENDPOINT_URL: surroundings.awsEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamodbEndpoint,
+    AWS_ENDPOINT_URL_S3: s3Endpoint(surroundings.awsEndpoint),
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_NAME: definition.name,

@@ -4,10 +4,12 @@ import type {
   UserPoolClientDefinition,
   UserPoolDefinition,
 } from '../contracts.ts';
+import type { KeyDefinition } from '../kms/wrapping-key.ts';
 import type {
   ApiDefinition,
   CloudModel,
   DatabaseDefinition,
+  DeliveryStreamDefinition,
   FunctionDefinition,
   FunctionUrlDefinition,
   MappingDefinition,
@@ -46,6 +48,9 @@ export class ModelBuilder {
   readonly functions: FunctionDefinition[] = [];
   readonly functionUrls: FunctionUrlDefinition[] = [];
   readonly mappings: MappingDefinition[] = [];
+  readonly buckets: string[] = [];
+  readonly deliveryStreams: DeliveryStreamDefinition[] = [];
+  readonly keys: KeyDefinition[] = [];
   readonly databases: DatabaseDefinition[] = [];
   readonly triggers: TriggerDefinition[] = [];
   readonly schedules: ScheduleDefinition[] = [];
@@ -91,6 +96,9 @@ export class ModelBuilder {
       functions: this.functions,
       functionUrls: this.functionUrls,
       mappings: this.mappings,
+      buckets: this.buckets,
+      deliveryStreams: this.deliveryStreams,
+      keys: this.keys,
       databases: this.databases,
       triggers: this.triggers,
       schedules: this.schedules,

@@ -1,6 +1,7 @@
 /** What the templates describe, in the laptop cloud's words: everything that has to be started, and nothing else. */
 import type { GraphqlApiDefinition, StateMachineDefinition, UserPoolDefinition } from '../contracts.ts';
 import type { JsonObject } from '../json.ts';
+import type { KeyDefinition } from '../kms/wrapping-key.ts';
 
 /** A DynamoDB table; `definition` is the body of CreateTable. */
 export interface TableDefinition {
@@ -62,6 +63,17 @@ export interface MappingDefinition {
   readonly failureBucket?: string;
 }
 
+/** A stream of Amazon Data Firehose that delivers to a bucket. */
+export interface DeliveryStreamDefinition {
+  readonly name: string;
+  readonly bucket: string;
+  /** With its expressions. */
+  readonly prefix: string;
+  /** An object is delivered when this much has been taken, or this long after its first record. */
+  readonly bufferMegabytes: number;
+  readonly bufferSeconds: number;
+}
+
 /** An Aurora cluster's database and its master user. */
 export interface DatabaseDefinition {
   readonly name: string;
@@ -104,6 +116,10 @@ export interface CloudModel {
   readonly functions: readonly FunctionDefinition[];
   readonly functionUrls: readonly FunctionUrlDefinition[];
   readonly mappings: readonly MappingDefinition[];
+  /** Names. */
+  readonly buckets: readonly string[];
+  readonly deliveryStreams: readonly DeliveryStreamDefinition[];
+  readonly keys: readonly KeyDefinition[];
   readonly databases: readonly DatabaseDefinition[];
   readonly triggers: readonly TriggerDefinition[];
   readonly schedules: readonly ScheduleDefinition[];

@@ -8,8 +8,10 @@ import {
 } from './cognito.ts';
 import { globalTable, table } from './dynamodb.ts';
 import { rule } from './events.ts';
+import { deliveryStream } from './firehose.ts';
 import { functionUrl } from './function-url.ts';
 import { inertType } from './inert.ts';
+import { key } from './kms.ts';
 import { alias, eventSourceMapping, lambdaFunction, version } from './lambda.ts';
 import { databaseCluster } from './rds.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -23,11 +25,13 @@ const EMULATED: ReadonlyMap<string, ResourceType> = new Map(
     bucket,
     databaseCluster,
     dataSource,
+    deliveryStream,
     eventSourceMapping,
     functionUrl,
     globalTable,
     graphqlApi,
     graphqlSchema,
+    key,
     lambdaFunction,
     resolver,
     rule,

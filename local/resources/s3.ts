@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { resourceType } from './resource-type.ts';
 
-/** A bucket: a folder of the instance's directory, into which event source mappings write what they gave up on. */
+/** A bucket: a folder of the instance's directory. */
 export const bucket = resourceType({
   type: 'AWS::S3::Bucket',
   properties: v.strictObject({ BucketName: v.optional(v.string()) }),
@@ -16,6 +16,7 @@ export const bucket = resourceType({
   },
   create: ({ BucketName }, place) => {
     const name = BucketName ?? place.defaultName.toLowerCase();
+    place.model.buckets.push(name);
     return {
       ref: name,
       attributes: {

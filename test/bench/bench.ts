@@ -10,7 +10,9 @@ Object.assign(process.env, {
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   doors: async () => (await import('./doors.ts')).doorsBench(),
   paging: async () => (await import('./paging.ts')).paging(),
+  projections: async () => (await import('./projections.ts')).projectionsBench(),
   quick: async () => (await import('./quick.ts')).quick(),
+  streams: async () => (await import('./streams.ts')).streams(),
 };
 
 const [name = 'quick'] = process.argv.slice(2);

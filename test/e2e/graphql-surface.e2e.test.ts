@@ -385,6 +385,19 @@ describe('orders', () => {
       errorInfo: { reason: 'ORDER_SHIPPED' },
     });
     await ask('{ order(id: "first", minVersion: 7) { id } }');
+    const history = '{ orderHistory(orderId: "first") { version type occurredAt data } }';
+    const { orderHistory } = await ask<{ orderHistory: { type: string; data: string }[] }>(history);
+    expect(orderHistory.map(({ type }) => type)).toEqual([
+      'OrderPlaced',
+      'InventoryReserved',
+      'PaymentProcessed',
+      'ShippingArranged',
+      'OrderConfirmed',
+      'OrderShipped',
+      'OrderDelivered',
+    ]);
+    expect(JSON.parse(orderHistory[2]?.data ?? '')).toMatchObject({ paymentId: confirmed.paymentId });
+    expect(await ask(`{ order(id: "first", atVersion: 5) { ${ORDER} } }`)).toEqual({ order: confirmed });
   });
 
   test('are cancelled', async () => {

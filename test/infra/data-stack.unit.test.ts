@@ -25,7 +25,7 @@ describe('what cannot be made again', () => {
   );
 
   test('the database survives its stack and a careless call, with the network it stands in', () => {
-    const mayGo = ['AWS::Logs::LogGroup', 'AWS::DynamoDB::Table'];
+    const mayGo = ['AWS::Logs::LogGroup', 'AWS::Logs::LogStream', 'AWS::DynamoDB::Table'];
     const gone = Object.entries(data.Resources).filter(
       ([, resource]) => resource.DeletionPolicy !== 'Retain',
     );
@@ -42,17 +42,22 @@ describe('what cannot be made again', () => {
       'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
       'AWS::Cognito::UserPool',
+      'AWS::S3::Bucket',
+      'AWS::KinesisFirehose::DeliveryStream',
     ];
     const ids = stateful.flatMap((type) => Object.keys(resourcesOfType(data, type)));
 
     expect(ids).toEqual([
       'EventsTable',
       'GuardsTable',
+      'SubjectKeysTable',
       'ProvidersTable',
       'ReadModelCluster',
       'ReadModelWriter',
       'ReadModelSubnets',
       'UserPool',
+      'ArchiveBucket',
+      'ArchiveStream',
     ]);
     expect(Object.keys(resourcesOfType(application, 'AWS::S3::Bucket'))).toEqual(['FailedBatchesBucket']);
   });
@@ -100,14 +105,16 @@ describe('the database', () => {
   });
 
   test('lets in only what carries the security group of its clients', () => {
-    const { SourceSecurityGroupId, FromPort, ...rule } = onlyResource(
-      data,
-      'AWS::EC2::SecurityGroupIngress',
-    ).Properties;
+    const rules = Object.values(resourcesOfType(data, 'AWS::EC2::SecurityGroupIngress')).map(
+      ({ Properties }) => Properties,
+    );
 
-    expect(render(SourceSecurityGroupId)).toMatch(/^NetworkDatabaseClients/);
-    expect(render(FromPort)).toBe('ReadModelCluster.Endpoint.Port');
-    expect(rule).not.toHaveProperty('CidrIp');
+    for (const rule of rules) {
+      expect(render(rule.SourceSecurityGroupId)).toMatch(/^NetworkDatabaseClients/);
+      expect(rule).not.toHaveProperty('CidrIp');
+    }
+    // The first one is for KMS.
+    expect(rules.map(({ FromPort }) => render(FromPort))).toEqual(['443', 'ReadModelCluster.Endpoint.Port']);
     for (const { Properties } of Object.values(resourcesOfType(data, 'AWS::EC2::SecurityGroup'))) {
       expect(Properties).not.toHaveProperty('SecurityGroupIngress');
     }
@@ -127,7 +134,7 @@ describe('the database', () => {
 });
 
 describe('the network', () => {
-  test('has no way out but the gateway endpoints of DynamoDB and S3, open to this account’s data only', () => {
+  test('has no way out but the endpoints of DynamoDB, S3 and KMS, open to this account’s data only', () => {
     const waysOut = ['InternetGateway', 'NatGateway', 'EIP', 'EgressOnlyInternetGateway', 'Route'];
     const endpoints = Object.values(resourcesOfType(data, 'AWS::EC2::VPCEndpoint')).map(
       ({ Properties }) => Properties,
@@ -137,14 +144,61 @@ describe('the network', () => {
     expect(endpoints.map(({ ServiceName }) => render(ServiceName))).toEqual([
       'com.amazonaws.AWS::Region.dynamodb',
       'com.amazonaws.AWS::Region.s3',
+      'com.amazonaws.AWS::Region.kms',
+    ]);
+    expect(endpoints.map(({ VpcEndpointType }) => VpcEndpointType)).toEqual([
+      'Gateway',
+      'Gateway',
+      'Interface',
     ]);
     for (const endpoint of endpoints) {
       expect(endpoint).toMatchObject({
-        VpcEndpointType: 'Gateway',
         PolicyDocument: {
           Statement: [{ Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } } }],
         },
       });
     }
+  });
+
+  test('reaches KMS in one zone in development and in both in production, to decrypt only', () => {
+    const endpointOf = (template: typeof data) =>
+      Object.values(resourcesOfType(template, 'AWS::EC2::VPCEndpoint')).find(
+        ({ Properties }) => Properties.VpcEndpointType === 'Interface',
+      )?.Properties;
+
+    expect(endpointOf(data)).toMatchObject({
+      PrivateDnsEnabled: true,
+      PolicyDocument: { Statement: [{ Action: 'kms:Decrypt' }] },
+      SubnetIds: { length: 1 },
+    });
+    expect(endpointOf(synthesise({ stage: 'prod' }).data)).toMatchObject({ SubnetIds: { length: 2 } });
+  });
+});
+
+describe('the keys of personal data', () => {
+  test('survive their stack and a careless call, and backups of them last as long as those of the read model', () => {
+    const { BackupRetentionPeriod } = onlyResource(data, 'AWS::RDS::DBCluster').Properties;
+
+    expect(data.Resources.SubjectKeysTable).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: {
+          PointInTimeRecoveryEnabled: true,
+          RecoveryPeriodInDays: BackupRetentionPeriod,
+        },
+        TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
+      },
+    });
+    expect(data.Resources.SubjectKeysTable?.Properties).not.toHaveProperty('StreamSpecification');
+  });
+
+  test('are wrapped by a key that rotates and outlives the stack', () => {
+    expect(data.Resources.PersonalDataKey).toMatchObject({
+      Type: 'AWS::KMS::Key',
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
   });
 });

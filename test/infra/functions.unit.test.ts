@@ -36,6 +36,14 @@ const append = {
     'dynamodb:UpdateItem',
   ],
 };
+const openPersonalData = {
+  'SubjectKeysTable.Arn': ['dynamodb:BatchGetItem'],
+  'PersonalDataKey.Arn': ['kms:Decrypt'],
+};
+const sealPersonalData = {
+  'SubjectKeysTable.Arn': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'PersonalDataKey.Arn': ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
 const readStream = {
   'EventsTable.StreamArn': [
     'dynamodb:DescribeStream',
@@ -48,14 +56,15 @@ const readStream = {
 };
 
 describe('a function may do exactly what it needs: it', () => {
-  test('command appends events and keeps guards; it cannot change or delete an event', () => {
-    expect(permissions('command')).toEqual({ ...ownLog, '*': tracing, ...append });
+  test('command appends events, keeps guards and seals personal data; it cannot change or delete an event', () => {
+    expect(permissions('command')).toEqual({ ...ownLog, '*': tracing, ...append, ...sealPersonalData });
   });
 
-  test('query loads events and reads the database as shop_reader', () => {
+  test('query loads events, opens personal data and reads the database as shop_reader', () => {
     expect(permissions('query')).toEqual({
       ...ownLog,
       '*': [...networkInterfaces, ...tracing],
+      ...openPersonalData,
       'EventsTable.Arn': ['dynamodb:Query'],
       'SigningKeysTable.Arn': ['dynamodb:GetItem'],
       [user('shop_reader')]: ['rds-db:connect'],
@@ -67,20 +76,23 @@ describe('a function may do exactly what it needs: it', () => {
       ...ownLog,
       '*': [...networkInterfaces, ...tracing],
       ...readStream,
+      ...openPersonalData,
       [user('shop_writer')]: ['rds-db:connect'],
     });
   });
 
-  test('reactor reads the stream, leaves failed batches, starts the saga, and loads what it publishes', () => {
+  test('reactor reads the stream, leaves failed batches, starts the saga, archives, and loads what it publishes', () => {
     const [sagaId = ''] = Object.keys(resourcesOfType(application, 'AWS::StepFunctions::StateMachine'));
 
     expect(permissions('reactor')).toEqual({
       ...ownLog,
       '*': tracing,
       ...readStream,
+      ...openPersonalData,
       'EventsTable.Arn': ['dynamodb:Query'],
       [sagaId]: ['states:StartExecution'],
       ...Object.fromEntries(publishing.map(({ fieldName }) => [mutation(fieldName), ['appsync:GraphQL']])),
+      'ArchiveStream.Arn': ['firehose:PutRecord'],
     });
   });
 
@@ -89,6 +101,7 @@ describe('a function may do exactly what it needs: it', () => {
       ...ownLog,
       '*': tracing,
       ...append,
+      ...sealPersonalData,
       'ProvidersTable.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     });
   });
@@ -98,6 +111,27 @@ describe('a function may do exactly what it needs: it', () => {
       ...ownLog,
       '*': tracing,
       'SigningKeysTable.Arn': ['dynamodb:PutItem'],
+    });
+  });
+
+  test('privacy shreds keys and writes the database as shop_writer; it can use no key and read no event', () => {
+    expect(permissions('privacy')).toEqual({
+      ...ownLog,
+      '*': [...networkInterfaces, ...tracing],
+      'SubjectKeysTable.Arn': ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      [user('shop_writer')]: ['rds-db:connect'],
+    });
+  });
+
+  test('projections reads all events and the archive, opens personal data and owns the database’s schema; it changes no event', () => {
+    expect(permissions('projections')).toEqual({
+      ...ownLog,
+      '*': [...networkInterfaces, ...tracing],
+      ...openPersonalData,
+      'EventsTable.Arn': ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+      'ArchiveBucket.Arn': ['s3:ListBucket'],
+      'ArchiveBucket.Arn/*': ['s3:GetObject'],
+      [user('shop_owner')]: ['rds-db:connect'],
     });
   });
 
@@ -111,7 +145,7 @@ describe('a function may do exactly what it needs: it', () => {
 });
 
 describe('permissions', () => {
-  test.each(['query', 'projector', 'migrate'])(
+  test.each(['query', 'projector', 'projections', 'migrate', 'privacy'])(
     'let Lambda attach %s to the network, not its own code',
     (name) => {
       const denied = serviceNamed(services, name).statements.filter(({ Effect }) => Effect === 'Deny');
@@ -162,24 +196,37 @@ describe('a function’s environment', () => {
     PGSSLMODE: 'verify-full',
     NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
   });
+  const keys = { SUBJECT_KEYS_TABLE: 'SubjectKeysTable', PERSONAL_DATA_KEY: 'PersonalDataKey.Arn' };
+  const tables = { EVENTS_TABLE: 'EventsTable', GUARDS_TABLE: 'GuardsTable', ...keys };
   const trust = {
     TOKEN_ISSUER: 'UserPool.ProviderURL',
     TOKEN_CLIENT_IDS: expect.stringMatching(/^IdentityUsersWeb\w+,IdentityUsersMachinedefault\w+$/),
   };
-  const keys = { TOKEN_JWKS_URI: 'UserPool.ProviderURL/.well-known/jwks.json' };
+  const issuersKeys = { TOKEN_JWKS_URI: 'UserPool.ProviderURL/.well-known/jwks.json' };
   const keysTable = { KEYS_TABLE: 'SigningKeysTable' };
-  const tables = { EVENTS_TABLE: 'EventsTable', GUARDS_TABLE: 'GuardsTable' };
 
   test.each([
-    ['command', { ...tables, ...trust, ...keys }],
-    ['query', { ...connection('shop_reader'), EVENTS_TABLE: 'EventsTable', ...trust, ...keysTable }],
-    ['signing-keys', { ...keys, ...keysTable }],
-    ['projector', connection('shop_writer')],
+    ['command', { ...tables, ...trust, ...issuersKeys }],
+    ['query', { ...connection('shop_reader'), ...keys, EVENTS_TABLE: 'EventsTable', ...trust, ...keysTable }],
+    ['signing-keys', { ...issuersKeys, ...keysTable }],
+    ['projector', { ...connection('shop_writer'), ...keys }],
+    [
+      'projections',
+      {
+        ...connection('shop_owner'),
+        ...keys,
+        EVENTS_TABLE: 'EventsTable',
+        ARCHIVE_BUCKET: 'ArchiveBucket',
+      },
+    ],
+    ['privacy', { ...connection('shop_writer'), SUBJECT_KEYS_TABLE: 'SubjectKeysTable' }],
     [
       'reactor',
       {
-        ...tables,
+        ...keys,
+        EVENTS_TABLE: 'EventsTable',
         ORDER_SAGA_ARN: expect.stringMatching(/^OrderSagaStateMachine/),
+        ARCHIVE_STREAM: 'ArchiveStream',
         GRAPHQL_URL: expect.stringMatching(/^GraphqlApi\w+\.GraphQLUrl$/),
       },
     ],
@@ -215,7 +262,13 @@ describe('every function', () => {
   test('stands in the network if and only if it talks to the database', () => {
     const inNetwork = [...services].filter(([, { resource }]) => 'VpcConfig' in resource.Properties);
 
-    expect(inNetwork.map(([name]) => name).sort()).toEqual(['migrate', 'projector', 'query']);
+    expect(inNetwork.map(([name]) => name).sort()).toEqual([
+      'migrate',
+      'privacy',
+      'projections',
+      'projector',
+      'query',
+    ]);
   });
 
   test('keeps its logs for three months in production', () => {

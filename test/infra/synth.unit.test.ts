@@ -50,7 +50,7 @@ describe('synthesis', () => {
     );
 
     expect(types.filter((type) => !type.startsWith('AWS::'))).toEqual(['Custom::Trigger', 'Custom::Trigger']);
-    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(8);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(10);
   });
 
   test('tells where everything is', () => {
@@ -61,6 +61,7 @@ describe('synthesis', () => {
     expect(named(data.Outputs)).toEqual([
       'EventsTableName',
       'GuardsTableName',
+      'ArchiveBucketName',
       'ProvidersTableName',
       'DatabaseEndpoint',
       'UserPoolId',

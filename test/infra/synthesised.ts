@@ -35,7 +35,17 @@ export interface SynthesisOptions {
   readonly prepare?: (app: ServerlessCqrs) => void;
 }
 
-const functionNames = ['command', 'query', 'projector', 'reactor', 'saga', 'migrate', 'signing-keys'];
+const functionNames = [
+  'command',
+  'query',
+  'projector',
+  'projections',
+  'reactor',
+  'saga',
+  'migrate',
+  'privacy',
+  'signing-keys',
+];
 
 /** Writes what `npm run build` would have made, as far as the stacks look at it. */
 export function writeBuildOutput(folder: string, bundle: string): void {

@@ -1,11 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, ErrorInfo } from '../../functions/graphql/answer.ts';
 import { connectDynamodb, createTables, itemsOf, type Tables } from '../support/dynamodb.ts';
+import { type Kms, pointAtKms, startKms } from '../support/kms.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
 
 const client = connectDynamodb();
 let tables: Tables;
+let kms: Kms;
 let handler: (event: unknown, lambda: Context) => Promise<Answer>;
 
 /** What the handler reads of Lambda's context. */
@@ -21,6 +23,8 @@ beforeAll(async () => {
     TOKEN_CLIENT_IDS: 'web',
     TOKEN_JWKS_URI: 'https://issuer.test/.well-known/jwks.json',
   });
+  kms = await startKms('key');
+  pointAtKms(kms, tables.subjectKeys);
   ({ handler } = (await import('../../functions/command/handler.ts')) as { handler: typeof handler });
   await mutate('createCategory', { input: { id: 'books', name: 'Books' } });
   await mutate('createCategory', { input: { id: 'gone', name: 'Gone' } });
@@ -29,6 +33,8 @@ beforeAll(async () => {
   await mutate('createProduct', { input: product({ id: 'usd', currency: 'USD', price: 9.99 }) });
   await mutate('createOrder', { input: order({ id: 'o1' }) });
 });
+
+afterAll(() => kms?.stop());
 
 /** Sends a field of Mutation as the resolver does. */
 function mutate(field: string, args: object, headers: Record<string, string> = {}): Promise<Answer> {

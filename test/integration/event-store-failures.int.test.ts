@@ -19,6 +19,7 @@ import { answering, hangingUp, refusing, startBrokenDynamodb } from '../support/
 import { counted, counter, counting, newStream } from '../support/counter.ts';
 import { connectDynamodb, createTables, itemsOf, type Tables } from '../support/dynamodb.ts';
 import { failNext, loseAnswer, observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
+import { memoryKeys } from '../support/keys.ts';
 
 let client: DynamoDBDocumentClient;
 let tables: Tables;
@@ -27,7 +28,12 @@ let store: EventStore;
 beforeAll(async () => {
   client = connectDynamodb();
   tables = await createTables(client);
-  store = createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards });
+  store = createEventStore({
+    client,
+    eventsTable: tables.events,
+    guardsTable: tables.guards,
+    keys: memoryKeys(),
+  });
 });
 
 function newChange(events = [counted(1)]) {
@@ -172,7 +178,12 @@ describe('a DynamoDB that does not do its work', () => {
       connectDynamodb();
       await close();
     });
-    return createEventStore({ client: broken, eventsTable: tables.events, guardsTable: tables.guards });
+    return createEventStore({
+      client: broken,
+      eventsTable: tables.events,
+      guardsTable: tables.guards,
+      keys: memoryKeys(),
+    });
   }
 
   test.each([
@@ -217,6 +228,7 @@ describe('a DynamoDB that does not do its work', () => {
       client: nobody,
       eventsTable: tables.events,
       guardsTable: tables.guards,
+      keys: memoryKeys(),
     });
     await expect(broken.load(counter, newStream())).rejects.toBeInstanceOf(ServiceUnavailableError);
   });

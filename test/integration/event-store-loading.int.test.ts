@@ -2,11 +2,14 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fold } from '../../domain/decider.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import { product } from '../../domain/product/decider.ts';
 import { MAXIMUM_COMMIT_BYTES } from '../../functions/event-store/append.ts';
 import { change, SNAPSHOT_EVERY } from '../../functions/event-store/change.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
 import { createEventStore, type EventStore } from '../../functions/event-store/event-store.ts';
 import { type StreamId, streamKey } from '../../functions/event-store/stream.ts';
+import { commitsOf as writtenAs } from '../support/commits.ts';
 import {
   type Counted,
   counted,
@@ -18,6 +21,7 @@ import {
 } from '../support/counter.ts';
 import { connectDynamodb, createTables, itemsOf, type Tables } from '../support/dynamodb.ts';
 import { observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
+import { memoryKeys } from '../support/keys.ts';
 
 let client: DynamoDBDocumentClient;
 let tables: Tables;
@@ -26,7 +30,12 @@ let store: EventStore;
 beforeAll(async () => {
   client = connectDynamodb();
   tables = await createTables(client);
-  store = createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards });
+  store = createEventStore({
+    client,
+    eventsTable: tables.events,
+    guardsTable: tables.guards,
+    keys: memoryKeys(),
+  });
 });
 
 async function commitsOf(stream: StreamId): Promise<CommitItem[]> {
@@ -114,6 +123,29 @@ describe('as it was at a version', () => {
     const commits = await commitsOf(stream);
     const past = await store.loadAt(counter, stream, 2);
     expect(past).toMatchObject({ createdAt: commits[0]?.at, updatedAt: commits[1]?.at });
+  });
+});
+
+describe('events of older versions', () => {
+  test('count as what they would be today, in what is loaded and in what follows from it', async () => {
+    const stream: StreamId = { ...newStream(), type: product.type };
+    const yenOnly = { id: stream.id, name: 'iPhone 15', description: null, price: 120_000, categoryId: '1' };
+    const commits = writtenAs(streamKey(stream), [[{ type: 'ProductCreated', v: 1, data: yenOnly }]]);
+    for (const Item of commits) await client.send(new PutCommand({ TableName: tables.events, Item }));
+
+    const loaded = await store.load(product, stream);
+    expect(loaded).toMatchObject({ version: 1, state: { ...yenOnly, currency: 'JPY' } });
+    expect((await store.loadAt(product, stream, 1)).state).toEqual(loaded.state);
+
+    const input = { id: stream.id, newPrice: '119999.5', reason: null };
+    expect(() => product.decide({ type: 'ChangeProductPrice', input }, loaded.state)).toThrow(
+      ValidationError,
+    );
+    const cheaper = { ...input, newPrice: '119999' };
+    const events = product.decide({ type: 'ChangeProductPrice', input: cheaper }, loaded.state);
+    await store.append([change(product, loaded, events, metadata())]);
+    expect((await store.load(product, stream)).state).toMatchObject({ price: 119_999, currency: 'JPY' });
+    expect((await commitsOf(stream))[0]?.events).toEqual(commits[0]?.events);
   });
 });
 

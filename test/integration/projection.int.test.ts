@@ -6,15 +6,18 @@ import { order } from '../../domain/order/decider.ts';
 import { product } from '../../domain/product/decider.ts';
 import { stock } from '../../domain/stock/decider.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
+import { openWith } from '../../functions/event-store/open.ts';
 import { parseStreamKey } from '../../functions/event-store/stream.ts';
-import { project } from '../../functions/projector/projector.ts';
+import { PROJECTION, type Projection, project } from '../../functions/projector/projector.ts';
 import { queryBus } from '../../functions/query/bus.ts';
 import type { QueryContext } from '../../functions/query/context.ts';
-import type { Database } from '../../functions/read-model/database.ts';
+import { connect, type Database, openPool } from '../../functions/read-model/database.ts';
 import { categoryView } from '../../functions/views/category.ts';
 import { orderView } from '../../functions/views/order.ts';
 import { productView } from '../../functions/views/product.ts';
+import { breakablePool } from '../support/breakable-pool.ts';
 import { commitsOfShop, writeHistory } from '../support/history.ts';
+import { noEvents } from '../support/no-events.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createMall, type Shop } from '../support/shop.ts';
 
@@ -24,6 +27,7 @@ let database: TestDatabase;
 let writer: Database;
 let shop: Shop;
 let commits: readonly CommitItem[];
+let projection: Projection;
 /** The rows that the history leads to when it is projected commit by commit. */
 let reference: unknown;
 
@@ -34,7 +38,8 @@ beforeAll(async () => {
   await writeHistory(mall, shop);
   commits = await commitsOfShop(shop);
   writer = await database.connectAs('shop_writer');
-  for (const commit of commits) await project(writer, [commit]);
+  projection = { ...PROJECTION, open: openWith(mall.keys) };
+  for (const commit of commits) await project(writer, [commit], projection);
   reference = await rows();
 });
 
@@ -47,7 +52,10 @@ async function rows(): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
   for (const table of TABLES) {
     const order = table === 'positions' || table === 'parked_commits' ? 'stream' : 'id';
-    found[table] = await database.inspect(`select * from read_model_v1.${table} order by tenant, ${order}`);
+    // When a position moved is nothing that the commits decide.
+    found[table] = await database.inspect(
+      `select *, null as projected_at from read_model_v1.${table} order by tenant, ${order}`,
+    );
   }
   return found;
 }
@@ -99,7 +107,7 @@ describe('the read model', () => {
   async function readerContext(): Promise<QueryContext> {
     const reader = await database.connectAs('shop_reader');
     const principal = { tenant: shop.tenant, subject: 'tester', roles: ['admin'] as const };
-    return { database: reader, principal, correlationId: 'test' };
+    return { database: reader, events: noEvents, principal, correlationId: 'test' };
   }
 });
 
@@ -109,17 +117,28 @@ describe('however the stream is cut', () => {
     next: fc.array(fc.nat(), { minLength: 1 }),
     lengths: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
     back: fc.array(fc.nat(10), { minLength: 1 }),
+    crashes: fc.array(fc.record({ statement: fc.nat(12), isDone: fc.boolean() }), { minLength: 1 }),
   });
 
-  test('into whatever batches, in whatever order of streams, with whatever repetitions: the same rows', async () => {
+  test('into whatever batches, in whatever order of streams, with whatever repetitions and crashes: the same rows', async () => {
+    // Whose variables a new connection reads.
+    await database.connectAs('shop_writer');
+    const breaking = breakablePool(openPool());
+    const crashing = connect(breaking.pool);
     await fc.assert(
-      fc.asyncProperty(course, async ({ next, lengths, back }) => {
+      fc.asyncProperty(course, async ({ next, lengths, back, crashes }) => {
         await database.inspect(`truncate ${TABLES.map((table) => `read_model_v1.${table}`).join(', ')}`);
-        for (const batch of batches(interleaved(next), lengths, back)) await project(writer, batch);
+        for (const [turn, batch] of batches(interleaved(next), lengths, back).entries()) {
+          breaking.breakAt(crashes[turn % crashes.length]);
+          await expect(project(crashing, batch, projection)).rejects.toMatchObject({ code: 'ECONNRESET' });
+          breaking.breakAt(undefined);
+          await project(crashing, batch, projection);
+        }
         expect(await rows()).toEqual(reference);
       }),
       { numRuns: 15 },
     );
+    await crashing.destroy();
   });
 
   function interleaved(next: readonly number[]): CommitItem[] {

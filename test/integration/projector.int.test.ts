@@ -2,9 +2,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
-import { project } from '../../functions/projector/projector.ts';
-import { VIEWS, type Views } from '../../functions/projector/views/index.ts';
+import type { OpenCommits } from '../../functions/event-store/open.ts';
+import { PROJECTION, type Projection, project } from '../../functions/projector/projector.ts';
+import { type AnyView, VIEWS } from '../../functions/projector/views/index.ts';
 import type { Database } from '../../functions/read-model/database.ts';
 import { categoryCommits, commitsOf } from '../support/commits.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -171,19 +173,17 @@ describe('a gap', () => {
 
 describe('a view that fails', () => {
   /** Cannot revise the category of this id to this name. */
-  function failingFor(name: string): Views {
+  function failingFor(name: string): Projection {
     const { category } = VIEWS;
     if (!category) throw new Error('there is a view of categories');
-    return {
-      ...VIEWS,
-      category: {
-        ...category,
-        project(row, event, occurrence) {
-          if ('name' in event.data && event.data.name === name) throw new Error('cannot be shown');
-          return category.project(row, event, occurrence);
-        },
+    const failing: AnyView = {
+      ...category,
+      project(row, event, occurrence) {
+        if ('name' in event.data && event.data.name === name) throw new Error('cannot be shown');
+        return category.project(row, event, occurrence);
       },
     };
+    return { ...PROJECTION, views: { ...VIEWS, category: failing } };
   }
 
   test('parks its stream from that commit on, and nothing else', async () => {
@@ -221,6 +221,37 @@ describe('a view that fails', () => {
       names: [{ name: 'a', version: 1 }],
       positions: [{ version: 1, parked: true }],
     });
+  });
+});
+
+describe('a commit that cannot be opened', () => {
+  /** Opens all commits but those of this stream. */
+  function failingWith(error: Error, pk: string): Projection {
+    const open: OpenCommits = async (commits) => {
+      if (commits.some((commit) => commit.pk === pk)) throw error;
+      return commits;
+    };
+    return { ...PROJECTION, open };
+  }
+
+  test('parks its stream, as it is stored, and nothing else', async () => {
+    const batch = [...batchOf('a'), ...batchOf('b')];
+    await project(writer, batch, failingWith(new Error('tampered with'), 't/category/a'));
+    expect(await names()).toMatchObject([{ name: 'b 1' }]);
+    expect(await parked()).toMatchObject([
+      { stream: 'category/a', version: 1, error: 'tampered with', payload: batch[0] },
+      { stream: 'category/a', version: 2, payload: batch[1] },
+    ]);
+  });
+
+  test.each([
+    ['keys cannot be had', new ServiceUnavailableError('no keys')],
+    ['a service refuses', Object.assign(new Error('denied'), { $metadata: { httpStatusCode: 400 } })],
+    ['nobody answers', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })],
+  ])('throws the batch back where %s', async (_what, error) => {
+    const projecting = project(writer, batchOf('a', 'b'), failingWith(error, 't/category/b'));
+    await expect(projecting).rejects.toThrow();
+    expect(await everything()).toEqual({ names: [], positions: [], parked: [] });
   });
 });
 
@@ -311,6 +342,7 @@ describe('the function', () => {
 
   test('reads commits from the stream’s records, passes over what is none, and reports no failure', async () => {
     await database.connectAs('shop_writer');
+    Object.assign(process.env, { SUBJECT_KEYS_TABLE: 'none', PERSONAL_DATA_KEY: 'none' });
     const { handler } = await import('../../functions/projector/handler.ts');
     const Records = batchOf('a', 'b')
       .map(record)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Answer } from '../../functions/graphql/answer.ts';
 import { answerField } from '../../functions/query/graphql-door.ts';
 import type { Database } from '../../functions/read-model/database.ts';
+import { noEvents } from '../support/no-events.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
 import { connectAs, type ReadSide, startReadSide } from '../support/read-side.ts';
 
@@ -34,9 +35,11 @@ afterAll(async () => {
 });
 
 function products(): Promise<Answer> {
-  const identity = identityOf(ADMIN);
-  const request = { arguments: {}, source: null, identity, headers: {}, selection: [] };
-  return answerField({ ...request, field: 'Query.products' }, { database: reader, requestId: 'request-1' });
+  const request = { arguments: {}, source: null, identity: identityOf(ADMIN), headers: {}, selection: [] };
+  return answerField(
+    { ...request, field: 'Query.products' },
+    { database: reader, events: noEvents, requestId: 'request-1' },
+  );
 }
 
 /** The whole of what a client gets to see. */

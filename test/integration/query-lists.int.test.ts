@@ -6,6 +6,7 @@ import { answerField, answerLevel } from '../../functions/query/graphql-door.ts'
 import type { Connection } from '../../functions/views/connection.ts';
 import type { ProductView } from '../../functions/views/product.ts';
 import { asking, categoriesNamed, orderCommits, productCommits } from '../support/catalogue.ts';
+import { noEvents } from '../support/no-events.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
 import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
@@ -70,7 +71,7 @@ function request(field: string, args: object = {}, selection: readonly string[] 
   };
 }
 
-const invocation = () => ({ database: readSide.reader, requestId: 'request-1' });
+const invocation = () => ({ database: readSide.reader, events: noEvents, requestId: 'request-1' });
 
 async function field<Data>(name: string, args: object = {}, selection: readonly string[] = []) {
   const answer = await answerField(request(`Query.${name}`, args, selection), invocation());

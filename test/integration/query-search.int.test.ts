@@ -128,7 +128,7 @@ describe('search and row-level security', () => {
   });
 
   test('without a tenant, or with several, the search itself finds nothing', async () => {
-    const search = sql<{ id: string }>`select search_products('%', null, 100, 0) as id`;
+    const search = sql<{ id: string }>`select read_model_v1.search_products('%', null, 100, 0) as id`;
     expect((await search.execute(readSide.reader)).rows).toEqual([]);
     const several = asTenants(readSide.reader, ['default', 'rival'], async (transaction) =>
       search.execute(transaction),
@@ -141,7 +141,7 @@ describe('search and row-level security', () => {
       `select rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname = 'shop_search'`,
     );
     expect(rows).toEqual([{ rolcanlogin: false, rolsuper: false, rolbypassrls: false }]);
-    const search = sql`select search_products('%', null, 1, 0)`.execute(readSide.writer);
+    const search = sql`select read_model_v1.search_products('%', null, 1, 0)`.execute(readSide.writer);
     await expect(search).rejects.toMatchObject({ code: '42501' });
   });
 

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServiceUnavailableError, ValidationError } from '../../domain/errors.ts';
+import { openWith } from '../../functions/event-store/open.ts';
 import type { Answer } from '../../functions/graphql/answer.ts';
 import type { FieldRequest } from '../../functions/graphql/payload.ts';
-import { project } from '../../functions/projector/projector.ts';
+import { PROJECTION, project } from '../../functions/projector/projector.ts';
 import { queryBus } from '../../functions/query/bus.ts';
 import { answerField, answerLevel } from '../../functions/query/graphql-door.ts';
 import type { Database } from '../../functions/read-model/database.ts';
 import { categoryCommits } from '../support/commits.ts';
 import { commitsOfShop } from '../support/history.ts';
+import { noEvents } from '../support/no-events.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/postgres.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
 import { openSaga } from '../support/saga.ts';
@@ -27,7 +29,7 @@ beforeAll(async () => {
   mall = await createMall();
   shop = mall.openShop(ADMIN.tenant);
   await fillShop();
-  await project(writer, await commitsOfShop(shop));
+  await project(writer, await commitsOfShop(shop), { ...PROJECTION, open: openWith(mall.keys) });
 });
 
 afterAll(async () => {
@@ -65,7 +67,7 @@ async function fillShop(): Promise<void> {
   await openSaga(mall, shop, 'o3').run();
 }
 
-const context = () => ({ database: reader, principal: ADMIN, correlationId: 'test' });
+const context = () => ({ database: reader, events: noEvents, principal: ADMIN, correlationId: 'test' });
 type Queries = Parameters<typeof queryBus.execute>[0];
 const ask = <Type extends Queries>(type: Type, input: object = {}) =>
   queryBus.execute(type, input, context());
@@ -83,7 +85,7 @@ function request(field: string, args: object = {}, source: object | null = null)
   };
 }
 
-const invocation = () => ({ database: reader, requestId: 'request-1' });
+const invocation = () => ({ database: reader, events: noEvents, requestId: 'request-1' });
 const dataOf = (answers: readonly Answer[]) =>
   answers.map((answer) => ('data' in answer ? answer.data : answer.error));
 

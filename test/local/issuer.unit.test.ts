@@ -17,13 +17,16 @@ beforeAll(async () => {
   issuer = new Issuer(POOL, await SigningKeys.open());
 });
 
-async function send(method: string, path: string, body = '', headers = {}): Promise<HttpAnswer> {
+type TextAnswer = HttpAnswer & { readonly body: string };
+
+async function send(method: string, path: string, body = '', headers = {}): Promise<TextAnswer> {
   const endpoint = issuer.endpoint(method, path);
   if (endpoint === undefined) throw new Error(`the issuer has no ${method} ${path}`);
-  return await endpoint({ method, path, headers, body });
+  const answer = await endpoint({ method, path, headers, body });
+  return { ...answer, body: String(answer.body) };
 }
 
-function post(path: string, fields: Fields, headers: Fields = {}): Promise<HttpAnswer> {
+function post(path: string, fields: Fields, headers: Fields = {}): Promise<TextAnswer> {
   return send('POST', path, new URLSearchParams(fields).toString(), headers);
 }
 
@@ -45,13 +48,13 @@ async function codeFor(fields: Fields = {}): Promise<string> {
   return new URL(String(headers.location)).searchParams.get('code') ?? '';
 }
 
-function exchange(code: string, fields: Fields = {}): Promise<HttpAnswer> {
+function exchange(code: string, fields: Fields = {}): Promise<TextAnswer> {
   const { client_id, redirect_uri } = REQUEST;
   const grant = { grant_type: 'authorization_code', client_id, redirect_uri, code, code_verifier: VERIFIER };
   return post('/oauth2/token', { ...grant, ...fields });
 }
 
-async function tokens(answer: HttpAnswer | Promise<HttpAnswer>): Promise<Fields> {
+async function tokens(answer: TextAnswer | Promise<TextAnswer>): Promise<Fields> {
   return JSON.parse((await answer).body);
 }
 

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { commandBus, commandContext } from '../../functions/command/bus.ts';
 import { createEventStore } from '../../functions/event-store/event-store.ts';
+import type { SubjectKeys } from '../../functions/privacy/subject-keys.ts';
 import type { InvocationResult } from '../../local/contracts.ts';
 import { type DynamodbObserver, invocationClient } from './dynamodb.ts';
 import { runFunction } from './lambda.ts';
@@ -15,6 +16,7 @@ type Command = Parameters<typeof commandBus.execute>[0];
 export interface CommandSurroundings extends Surroundings {
   readonly client: DynamoDBDocumentClient;
   readonly tables: TableNames;
+  readonly keys: SubjectKeys;
   readonly observe: (orderId: string) => DynamodbObserver;
 }
 
@@ -56,12 +58,13 @@ function execute(
   about: string,
   { input, idempotencyKey }: { readonly input: object; readonly idempotencyKey: string },
 ): Promise<InvocationResult> {
-  const { client, tables, observe, scheduler, random } = surroundings;
+  const { client, tables, keys, observe, scheduler, random } = surroundings;
   return runFunction(surroundings, { name: `${command} ${about}`, timeoutMillis: 25_000 }, (invocation) => {
     const store = createEventStore({
       client: invocationClient(client, invocation, observe(about)),
       eventsTable: tables.events,
       guardsTable: tables.guards,
+      keys,
     });
     const request = {
       principal: { tenant: TENANT, subject: 'customer', roles: ['admin' as const] },

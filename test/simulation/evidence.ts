@@ -1,4 +1,7 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { CommitItem } from '../../functions/event-store/commit.ts';
+import { unseal } from '../../functions/event-store/sealing.ts';
+import type { SubjectKeys } from '../../functions/privacy/subject-keys.ts';
 import type { StepFunctionsEngine } from '../../local/contracts.ts';
 import { listAll } from './operator.ts';
 import { call } from './state-machine.ts';
@@ -6,7 +9,7 @@ import type { Stores, TableNames } from './stores.ts';
 
 /*
  * What is left when everything is over, read raw: items, rows and executions. Neither this nor the invariants use the
- * production code's types, folds or sums.
+ * production code's folds or sums; only what is sealed is opened by it.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -47,6 +50,8 @@ export interface ExecutionEvidence {
 }
 
 export interface Evidence {
+  /** Every commit as it is stored. */
+  readonly stored: readonly Fields[];
   /** By stream, in order. */
   readonly streams: ReadonlyMap<string, readonly RawCommit[]>;
   readonly orders: readonly OrderEvidence[];
@@ -62,12 +67,14 @@ export type ReadModelTable = 'positions' | 'parked_commits' | 'categories' | 'pr
 export interface Witnesses {
   readonly client: DynamoDBDocumentClient;
   readonly tables: TableNames;
+  readonly keys: SubjectKeys;
   readonly select: Stores['select'];
   readonly engine: StepFunctionsEngine;
 }
 
-export async function gather({ client, tables, select, engine }: Witnesses): Promise<Evidence> {
-  const commits = (await scan(client, tables.events)) as unknown as RawCommit[];
+export async function gather({ client, tables, keys, select, engine }: Witnesses): Promise<Evidence> {
+  const stored = await scan(client, tables.events);
+  const commits = (await unseal(keys, stored as unknown as CommitItem[])) as unknown as RawCommit[];
   const streams = new Map(
     [...Map.groupBy(commits, ({ pk }) => pk)]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -75,6 +82,7 @@ export async function gather({ client, tables, select, engine }: Witnesses): Pro
   );
   const ledger = await scan(client, tables.providers);
   return {
+    stored,
     streams,
     orders: [...streams].filter(([pk]) => pk.includes('/order/')).map(([pk, own]) => orderOf(pk, own)),
     ledger: new Map(ledger.map((row) => [String(row.pk), row])),

@@ -12,7 +12,7 @@ import { MUTANTS, type Mutant } from './mutations.ts';
 const root = join(import.meta.dirname, '..', '..');
 const COPIED = ['domain', 'functions', 'statemachines', 'local', 'lib', 'test', 'cdk.json', 'package.json'];
 const ORDERS = 100;
-const SEEDS = 5;
+const SEEDS = 10;
 
 /** What the simulation said of a mutant. */
 interface Verdict {

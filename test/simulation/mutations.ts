@@ -1,6 +1,6 @@
 /** One way to break the application: a piece of a file, and what takes its place. */
 export interface Mutant {
-  readonly kind: 'idempotency' | 'compensation' | 'position';
+  readonly kind: 'idempotency' | 'compensation' | 'position' | 'archive';
   readonly name: string;
   readonly file: string;
   readonly find: string;
@@ -96,14 +96,21 @@ export const MUTANTS: readonly Mutant[] = [
     kind: 'position',
     name: 'the projector applies what it has applied before',
     file: 'functions/projector/fold-stream.ts',
-    find: '.filter((commit) => lastVersion(commit) > work.position.version)',
+    find: '.filter(({ stored }) => lastVersion(stored) > work.position.version)',
     replace: '',
   },
   {
     kind: 'position',
     name: 'positions do not move with the rows',
-    file: 'functions/projector/project-batch.ts',
-    find: 'await writePositions(transaction, results);',
+    file: 'functions/projector/project-into.ts',
+    find: 'await writePositions(transaction, moved(results, projectedAt));',
     replace: '',
+  },
+  {
+    kind: 'archive',
+    name: 'what the archive did not take is not handed to it again',
+    file: 'functions/reactor/batch.ts',
+    find: 'return { at: 0, reason };',
+    replace: 'return null;',
   },
 ];

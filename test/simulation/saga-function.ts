@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventStore } from '../../functions/event-store/event-store.ts';
+import type { SubjectKeys } from '../../functions/privacy/subject-keys.ts';
 import { parseSagaEvent } from '../../functions/saga/event.ts';
 import { performStep } from '../../functions/saga/perform-step.ts';
 import { simulatedCarrier } from '../../functions/saga/providers/carrier.ts';
@@ -18,6 +19,7 @@ import { latency, type Surroundings } from './surroundings.ts';
 export interface SagaSurroundings extends Surroundings {
   readonly client: DynamoDBDocumentClient;
   readonly tables: TableNames;
+  readonly keys: SubjectKeys;
   readonly outages: Outages;
   readonly observe: (orderId: string) => DynamodbObserver;
 }
@@ -65,11 +67,11 @@ export function sagaFunction(surroundings: SagaSurroundings): InvokeFunction {
 }
 
 function processOf(surroundings: SagaSurroundings, orderId: string, invocation: Invocation) {
-  const { tables, observe } = surroundings;
+  const { tables, keys, observe } = surroundings;
   const client = invocationClient(surroundings.client, invocation, observe(orderId));
   const ledger = createLedger(client, tables.providers);
   return {
-    store: createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards }),
+    store: createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards, keys }),
     gateway: struckGateway(simulatedPaymentGateway(ledger), surroundings, invocation),
     carrier: struckCarrier(simulatedCarrier(ledger), surroundings, invocation),
   };

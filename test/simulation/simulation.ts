@@ -1,4 +1,6 @@
 import { connect, openPool } from '../../functions/read-model/database.ts';
+import { memoryKeys } from '../support/keys.ts';
+import { ArchiveService } from './archive.ts';
 import { projector, reactor } from './consumers.ts';
 import { commandClient, errorTypeOf, type Send } from './customers.ts';
 import { type Evidence, gather } from './evidence.ts';
@@ -55,17 +57,18 @@ async function runIn(
   options: SimulationOptions,
 ): Promise<Omit<SimulationResult, 'realMillis'>> {
   const shop = await assemble(client, stores, options);
-  const { scheduler, story, faults, engine, answered, streams } = shop;
+  const { scheduler, story, faults, engine, answered, archive, streams, keys } = shop;
   const beginning = scheduler.now();
   try {
     const size = worldOf(options.orders);
     const life = seeded(options.seed).fork('world');
     void openShop(shop.send, size).then(() => planLife(shop.send, scheduler, life, size));
     await scheduler.run();
-    const look = () => gather({ client, tables: stores.tables, select: stores.select, engine });
+    const look = () => gather({ client, tables: stores.tables, keys, select: stores.select, engine });
     const before = await look();
     await redrive(shop);
-    const findings = { before, after: await look(), answered, givenUp: streams.givenUp() };
+    const after = await look();
+    const findings = { before, after, answered, archived: archive.commits(), givenUp: streams.givenUp() };
     return {
       violations: INVARIANTS.flatMap((invariant) => invariant(findings)),
       ...{ story, evidence: findings.after, requests: shop.requests, faults: faults.counts() },
@@ -96,17 +99,19 @@ async function assemble(
     onCommit: () => streams.wake(),
     onRequest: () => requests.set(id, (requests.get(id) ?? 0) + 1),
   });
+  const keys = memoryKeys();
   const surroundings: SagaSurroundings = {
-    ...{ scheduler, story, faults, random: random.fork('latency'), client, tables, observe, outages },
+    ...{ scheduler, story, faults, random: random.fork('latency'), client, tables, keys, observe, outages },
   };
   const engine = await startStateMachine(surroundings, sagaFunction(surroundings));
+  const archive = new ArchiveService();
   const database = connect(struckPool(openPool(), faults, random.fork('sql')));
-  const consumers = [projector(surroundings, database), reactor(surroundings, engine)];
+  const consumers = [projector(surroundings, database), reactor(surroundings, engine, archive)];
   const streams = startStreams(surroundings, stream, consumers);
   const answered: Answer[] = [];
   return {
     ...surroundings,
-    ...{ engine, streams, requests, answered },
+    ...{ engine, archive, streams, requests, answered },
     send: noting(commandClient(surroundings), answered),
     async close() {
       await engine.close();

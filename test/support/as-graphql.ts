@@ -70,6 +70,14 @@ export function order({ total, items, sagaState, ...message }: Json) {
   };
 }
 
+export function recordedEvent(message: Json) {
+  return {
+    ...message,
+    occurredAt: time(message.occurredAt),
+    causationId: orNull(message.causationId),
+  };
+}
+
 export function orderStatistics({ byStatus, ...message }: Json) {
   return {
     ...message,

@@ -5,6 +5,7 @@ import { queryBus } from '../../functions/query/bus.ts';
 import type { QUERIES } from '../../functions/query/queries.ts';
 import type { Database } from '../../functions/read-model/database.ts';
 import { commitsOf } from './commits.ts';
+import { noEvents } from './no-events.ts';
 import { ADMIN } from './principals.ts';
 
 const { tenant: TENANT } = ADMIN;
@@ -84,7 +85,7 @@ export const CANCELLED: readonly DomainEvent[] = [
 /** Asks the query bus as an administrator of the usual tenant, or of another one. */
 export function asking(database: Database, tenant = TENANT) {
   const principal = { ...ADMIN, tenant };
-  const context = { database, principal, correlationId: 'test' };
+  const context = { database, events: noEvents, principal, correlationId: 'test' };
   return <Type extends keyof typeof QUERIES>(type: Type, input: object = {}) =>
     queryBus.execute(type, input, context);
 }

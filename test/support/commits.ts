@@ -1,10 +1,16 @@
+import { AGGREGATES } from '../../domain/aggregates.ts';
 import type { DomainEvent } from '../../domain/decider.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
 
 const START = Date.UTC(2026, 0, 1);
 
+/** An event of the schema number `v`; of today's where none is given. */
+type WrittenEvent = DomainEvent & { readonly v?: number };
+
 /** Commits of one stream, each of these events, a second apart. */
-export function commitsOf(pk: string, commits: readonly (readonly DomainEvent[])[]): CommitItem[] {
+export function commitsOf(pk: string, commits: readonly (readonly WrittenEvent[])[]): CommitItem[] {
+  const [, aggregate] = pk.split('/');
+  const versions = AGGREGATES.find(({ type }) => type === aggregate)?.eventVersions ?? {};
   let version = 0;
   return commits.map((events, index) => {
     const sk = version + 1;
@@ -19,7 +25,7 @@ export function commitsOf(pk: string, commits: readonly (readonly DomainEvent[])
       correlationId: 'test',
       causationId: null,
       trace: null,
-      events: events.map(({ type, data }) => ({ type, v: 1, data })),
+      events: events.map(({ type, data, v = versions[type] ?? 1 }) => ({ type, v, data })),
     };
   });
 }

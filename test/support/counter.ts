@@ -21,6 +21,7 @@ export const counter: Aggregate<Count, never, Counted> = {
   type: 'counter',
   initialState: { total: 0, notes: '' },
   eventVersions: { Counted: 1 },
+  upcasters: {},
   stateVersion: 1,
   decide: () => [],
   evolve: ({ total, notes }, { data }) => ({ total: total + data.by, notes: notes + (data.note ?? '') }),

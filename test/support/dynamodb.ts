@@ -9,6 +9,7 @@ export interface Tables {
   readonly events: string;
   readonly guards: string;
   readonly providers: string;
+  readonly subjectKeys: string;
 }
 
 /** The client that functions use, connected to the engine of this run. */
@@ -40,6 +41,7 @@ export async function createTables(client: DynamoDBDocumentClient): Promise<Tabl
     events: `${prefix}-EventsTable`,
     guards: `${prefix}-GuardsTable`,
     providers: `${prefix}-ProvidersTable`,
+    subjectKeys: `${prefix}-SubjectKeysTable`,
   };
 }
 

@@ -36,6 +36,7 @@ export const OWNER = 'alice';
 
 const ID = { select: '{ id name }' };
 const WHOLE_ORDER = { select: '{ id userId status items { productName } sagaState { sagaId } }' };
+const EVENTS = { select: '{ stream type actor data }' };
 const book = { id: 'books' };
 const product = { id: 'p1' };
 const orderInput = { userId: OWNER, items: [{ productId: 'p1', quantity: 1 }] };
@@ -194,7 +195,25 @@ export const OPERATIONS: Readonly<Record<OperationName, OperationSample>> = {
   GetOrder: {
     rule: 'owner',
     request: { id: ORDER },
-    fields: [{ field: 'order', args: { id: ORDER }, ...WHOLE_ORDER }],
+    fields: [
+      { field: 'order', args: { id: ORDER }, ...WHOLE_ORDER },
+      { field: 'order', args: { id: ORDER, atVersion: 1 }, ...WHOLE_ORDER },
+    ],
+  },
+  GetOrderHistory: {
+    rule: 'owner',
+    request: { orderId: ORDER },
+    fields: [{ field: 'orderHistory', args: { orderId: ORDER }, ...EVENTS }],
+  },
+  GetProductHistory: {
+    rule: 'admin',
+    request: { productId: 'p1' },
+    fields: [{ field: 'productHistory', args: { productId: 'p1' }, ...EVENTS }],
+  },
+  GetCategoryHistory: {
+    rule: 'admin',
+    request: { categoryId: 'books' },
+    fields: [{ field: 'categoryHistory', args: { categoryId: 'books' }, ...EVENTS }],
   },
   GetSagaStatus: {
     rule: 'owner',

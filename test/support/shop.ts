@@ -3,7 +3,10 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { commandBus, commandContext } from '../../functions/command/bus.ts';
 import type { CommandRequest } from '../../functions/command/context.ts';
 import { createEventStore, type EventStore } from '../../functions/event-store/event-store.ts';
+import { openWith } from '../../functions/event-store/open.ts';
+import { createEventReader, type EventReader } from '../../functions/event-store/reader.ts';
 import { connectDynamodb, createTables, itemsOf, type Tables } from './dynamodb.ts';
+import { type MemoryKeys, memoryKeys } from './keys.ts';
 
 export type Execute = typeof commandBus.execute;
 
@@ -27,6 +30,10 @@ type Items = readonly Record<string, unknown>[];
 export interface Mall {
   readonly client: DynamoDBDocumentClient;
   readonly tables: Tables;
+  /** What personal data of all its shops is sealed under. */
+  readonly keys: MemoryKeys;
+  /** Reads the streams of all of them, as the query function does. */
+  readonly events: EventReader;
   /** A shop of its own, unless a tenant is given. */
   readonly openShop: (tenant?: string) => Shop;
 }
@@ -36,7 +43,9 @@ const PATIENCE = 25_000;
 
 export async function createMall(client = connectDynamodb()): Promise<Mall> {
   const tables = await createTables(client);
-  const store = createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards });
+  const keys = memoryKeys();
+  const store = createEventStore({ client, eventsTable: tables.events, guardsTable: tables.guards, keys });
+  const events = createEventReader({ client, eventsTable: tables.events, open: openWith(keys) });
   const openShop = (tenant: string): Shop => ({
     tenant,
     store,
@@ -50,7 +59,13 @@ export async function createMall(client = connectDynamodb()): Promise<Mall> {
       return { events, guards };
     },
   });
-  return { client, tables, openShop: (tenant = `t-${randomUUID().slice(0, 8)}`) => openShop(tenant) };
+  return {
+    client,
+    tables,
+    keys,
+    events,
+    openShop: (tenant = `t-${randomUUID().slice(0, 8)}`) => openShop(tenant),
+  };
 }
 
 function usualRequest(tenant: string): CommandRequest {

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../../domain/decider.ts';
-import type { ViewRow } from '../../read-model/schema.ts';
-import type { Body, Occurrence, View } from '../view.ts';
+import type { ViewRow, ViewTable } from '../../read-model/schema.ts';
+import type { Body, Occurrence } from '../view.ts';
 import { categories } from './categories.ts';
 import { orders } from './orders.ts';
 import { products } from './products.ts';
@@ -8,7 +8,7 @@ import { stock } from './stock.ts';
 
 /** A view whose row and events are not known where it is applied. */
 export interface AnyView {
-  readonly table: View<ViewRow, DomainEvent>['table'];
+  readonly table: ViewTable;
   readonly project: (
     row: Body<ViewRow> | null,
     event: DomainEvent,

@@ -1,22 +1,28 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Tables that row-level security guards, all of the read model's first generation. */
+/** Tables that row-level security guards, all of the read model. */
 const TABLES = ['positions', 'parked_commits', 'categories', 'products', 'stock', 'orders'];
 
-/**
- * The first read model: a schema of its own, so that another generation can be built beside it, and two roles that own
- * nothing. Owners and superusers pass by row-level security; FORCE binds the owner too.
- */
+/** The first read model, and two roles that own nothing. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await createRole(database, 'shop_reader', '10s');
   await createRole(database, 'shop_writer', '60s');
-  await sql`create schema read_model_v1`.execute(database);
-  await sql`set local search_path = read_model_v1`.execute(database);
+  await build(database, 'read_model_v1');
+}
+
+/**
+ * A schema of its own for each generation, so that another can be built beside it. Owners and superusers pass by row-level
+ * security; FORCE binds the owner too.
+ */
+export async function build(database: Kysely<unknown>, schema: string): Promise<void> {
+  const id = sql.id(schema);
+  await sql`create schema ${id}`.execute(database);
+  await sql`set local search_path = ${id}`.execute(database);
   await createTables(database);
   for (const table of TABLES) await guardTable(database, table);
-  await sql`grant usage on schema read_model_v1 to shop_reader, shop_writer`.execute(database);
-  await sql`grant select on all tables in schema read_model_v1 to shop_reader`.execute(database);
-  await sql`grant select, insert, update, delete on all tables in schema read_model_v1 to shop_writer`.execute(
+  await sql`grant usage on schema ${id} to shop_reader, shop_writer`.execute(database);
+  await sql`grant select on all tables in schema ${id} to shop_reader`.execute(database);
+  await sql`grant select, insert, update, delete on all tables in schema ${id} to shop_writer`.execute(
     database,
   );
 }

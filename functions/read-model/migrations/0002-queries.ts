@@ -3,18 +3,25 @@ import { type Kysely, sql } from 'kysely';
 /** Tables that a reader sees the rows of one tenant of. */
 const TABLES = ['positions', 'parked_commits', 'categories', 'products', 'stock', 'orders'];
 
-/**
- * What the queries need: keys that prices and names are compared by, indexes in the order of every list, and search. New
- * columns are filled as generated ones, which row-level security does not stand in the way of; then the projector keeps
- * them.
- */
+/** What the queries need: extensions of the database, a role that searches, and more of the tables. */
 export async function up(database: Kysely<unknown>): Promise<void> {
-  await sql`set local search_path = read_model_v1`.execute(database);
+  await sql`create extension if not exists pg_trgm schema public`.execute(database);
+  await sql`create extension if not exists btree_gin schema public`.execute(database);
+  await createSearcher(database);
+  await build(database, 'read_model_v1');
+}
+
+/**
+ * Keys that prices and names are compared by, indexes in the order of every list, and search. New columns are filled as
+ * generated ones, which row-level security does not stand in the way of; then the projector keeps them.
+ */
+export async function build(database: Kysely<unknown>, schema: string): Promise<void> {
+  await sql`set local search_path = ${sql.id(schema)}`.execute(database);
   await narrowReader(database);
   await addNameKeys(database);
   await comparePricesByInteger(database);
   await indexLists(database);
-  await addSearch(database);
+  await addSearch(database, schema);
 }
 
 /**
@@ -99,10 +106,9 @@ const spread = (text: string) => `'x' || regexp_replace(lower(normalize(${text},
  * have found, row by row. So it runs in a function of a role of its own, which nobody can sign in as, which sees the rows
  * of these two tables and nothing else, and whose only code compares the tenant itself.
  */
-async function addSearch(database: Kysely<unknown>): Promise<void> {
-  await sql`create extension if not exists pg_trgm schema public`.execute(database);
-  await sql`create extension if not exists btree_gin schema public`.execute(database);
-  await createSearcher(database);
+async function addSearch(database: Kysely<unknown>, schema: string): Promise<void> {
+  const schemaId = sql.id(schema);
+  await sql`grant usage, create on schema ${schemaId} to shop_search`.execute(database);
   await addFilled(database, 'categories', 'search_text', spread('name'));
   await addFilled(
     database,
@@ -120,6 +126,7 @@ async function addSearch(database: Kysely<unknown>): Promise<void> {
     );
   }
   await createSearches(database);
+  await sql`revoke create on schema ${schemaId} from shop_search`.execute(database);
 }
 
 async function createSearcher(database: Kysely<unknown>): Promise<void> {
@@ -127,7 +134,6 @@ async function createSearcher(database: Kysely<unknown>): Promise<void> {
   if (rows.length === 0) await sql`create role shop_search nologin`.execute(database);
   // Who creates a role may grant it. To give it a function, its member must be able to become it.
   await sql`grant shop_search to current_user with inherit false, set true`.execute(database);
-  await sql`grant usage, create on schema read_model_v1 to shop_search`.execute(database);
 }
 
 /** What matches is found first and sorted then: walking an index by name would search rare terms row by row. */
@@ -165,5 +171,4 @@ async function createSearches(database: Kysely<unknown>): Promise<void> {
     await sql`grant execute on function ${name} to shop_reader`.execute(database);
     await sql`reset role`.execute(database);
   }
-  await sql`revoke create on schema read_model_v1 from shop_search`.execute(database);
 }

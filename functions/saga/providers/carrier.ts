@@ -1,6 +1,7 @@
 import { BusinessRuleError, ServiceUnavailableError } from '../../../domain/errors.ts';
 import type { Address } from '../../../domain/order/events.ts';
 import type { Carrier } from '../../../domain/order/ports.ts';
+import { ERASED } from '../../../domain/personal.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 
@@ -30,5 +31,8 @@ function refuse(address: Address | null): void {
   }
   if (address?.postalCode === '000-0000') {
     throw new BusinessRuleError('INVALID_ADDRESS', 'the postal code is not valid');
+  }
+  if (address?.country === ERASED) {
+    throw new BusinessRuleError('INVALID_ADDRESS', 'the address was erased');
   }
 }

@@ -1,4 +1,5 @@
 import { answersHold } from './answers.ts';
+import { archiveIsWhole } from './archive.ts';
 import { effectsHaveEvents } from './effects.ts';
 import type { Invariant } from './invariant.ts';
 import { ordersEnd } from './orders.ts';
@@ -10,6 +11,7 @@ import { nothingIsGivenUp, streamsAreContiguous } from './streams.ts';
 export const INVARIANTS: readonly Invariant[] = [
   streamsAreContiguous,
   nothingIsGivenUp,
+  archiveIsWhole,
   ordersEnd,
   answersHold,
   stockAddsUp,

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, Fields } from '../evidence.ts';
 
 /** A promise that was broken. */
 export interface Violation {
@@ -20,6 +20,8 @@ export interface Findings {
   readonly before: Evidence;
   readonly after: Evidence;
   readonly answered: readonly Answer[];
+  /** Every commit that was handed to the archive, as often as it was. */
+  readonly archived: readonly Fields[];
   /** Streams of which a record was given up on, and lies where nobody reads. */
   readonly givenUp: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { remembered, STALENESS } from '../../../functions/query/cache.ts';
 import type { QueryContext } from '../../../functions/query/context.ts';
+import { noEvents } from '../../support/no-events.ts';
 import { ADMIN } from '../../support/principals.ts';
 
 let context: QueryContext;
@@ -9,7 +10,8 @@ let reads: string[];
 beforeEach(() => {
   vi.useFakeTimers();
   reads = [];
-  context = { principal: ADMIN, correlationId: 'test', database: {} as QueryContext['database'] };
+  const database = {} as QueryContext['database'];
+  context = { principal: ADMIN, correlationId: 'test', database, events: noEvents };
 });
 
 afterEach(() => {

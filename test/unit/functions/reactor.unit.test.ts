@@ -1,3 +1,4 @@
+import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -5,6 +6,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../../../domain/decider.ts';
+import { firehoseArchive } from '../../../functions/archive/archive.ts';
 import type { CommitItem } from '../../../functions/event-store/commit.ts';
 import { reactToBatch } from '../../../functions/reactor/batch.ts';
 import { sagaStarter } from '../../../functions/reactor/reactions.ts';
@@ -13,12 +15,20 @@ import { commitsOf } from '../../support/commits.ts';
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga';
 const stepFunctions = mockClient(SFNClient);
 const dynamodb = mockClient(DynamoDBDocumentClient);
-const starter = sagaStarter(new SFNClient({ region: 'us-east-1' }), ARN);
+const firehose = mockClient(FirehoseClient);
+const told: CommitItem[] = [];
+const outside = {
+  sagas: sagaStarter(new SFNClient({ region: 'us-east-1' }), ARN),
+  archive: firehoseArchive(new FirehoseClient({ region: 'us-east-1' }), 'archive'),
+  tell: async (commits: readonly CommitItem[]) => void told.push(...commits),
+};
 
 beforeEach(() => {
   stepFunctions.reset();
   stepFunctions.on(StartExecutionCommand).resolves({});
   told.length = 0;
+  firehose.reset();
+  firehose.on(PutRecordCommand).resolves({ RecordId: '1' });
 });
 
 const placed: DomainEvent = { type: 'OrderPlaced', data: { userId: 'user-1', total: 1 } };
@@ -56,9 +66,7 @@ function started(): { name: string | undefined; input: unknown; stateMachineArn:
   }));
 }
 
-const told: CommitItem[] = [];
-const tell = async (commits: readonly CommitItem[]) => void told.push(...commits);
-const react = (...records: readonly DynamoDBRecord[]) => reactToBatch(records, { starter, tell });
+const react = (...records: readonly DynamoDBRecord[]) => reactToBatch(records, outside);
 const nothingFailed = { batchItemFailures: [] };
 const failedFrom = (from: DynamoDBRecord | undefined) => ({
   batchItemFailures: [{ itemIdentifier: from?.dynamodb?.SequenceNumber }],
@@ -148,6 +156,46 @@ describe('a start that fails', () => {
   }
 });
 
+/** What was handed to the archive, as text. */
+function archived(): string {
+  return firehose
+    .commandCalls(PutRecordCommand)
+    .map(({ args: [{ input }] }) => Buffer.from(input.Record?.Data ?? []).toString())
+    .join('');
+}
+
+describe('the archive', () => {
+  const away = new Error('Firehose is away');
+
+  test('gets every commit of a batch as it is stored, a line each', async () => {
+    const commits = [
+      ...commitsOf('shop/order/o1', [[placed], [cancelled(true)]]),
+      ...commitsOf('shop/stock/p1', [[{ type: 'StockReserved', data: { orderId: 'o1', quantity: 1 } }]]),
+    ];
+    expect(await react(...commits.map((commit) => recordOf({ ...commit })))).toEqual(nothingFailed);
+    expect(archived()).toBe(commits.map((commit) => `${JSON.stringify(commit)}\n`).join(''));
+  });
+
+  test('gets nothing of a record that is no commit', async () => {
+    await react(recordOf({ pk: 'garbage' }));
+    expect(archived()).toBe('');
+  });
+
+  test('that cannot be reached brings the whole batch back, whose sagas have started all the same', async () => {
+    firehose.on(PutRecordCommand).rejects(away);
+    const records = placedOrders(15);
+    expect(await react(...records)).toEqual(failedFrom(records[0]));
+    expect(started()).toHaveLength(15);
+  });
+
+  test('gets the whole batch also where a saga cannot be started', async () => {
+    stepFunctions.on(StartExecutionCommand, { name: 'shop_order-o3' }).rejects(new Error('away'));
+    const records = placedOrders(15);
+    expect(await react(...records)).toEqual(failedFrom(records[3]));
+    expect(archived().split('\n')).toHaveLength(15 + 1);
+  });
+});
+
 describe('a record that is no commit', () => {
   test.each([
     ['without an image', { eventID: 'e', dynamodb: { SequenceNumber: '1' } }],
@@ -175,12 +223,15 @@ describe('subscribers are told', () => {
 
 test('the function reacts to the records of its stream, whether or not subscribers can be told', async () => {
   process.env.ORDER_SAGA_ARN = ARN;
+  process.env.ARCHIVE_STREAM = 'archive';
   process.env.AWS_REGION = 'us-east-1';
   process.env.EVENTS_TABLE = 'events';
-  process.env.GUARDS_TABLE = 'guards';
+  process.env.SUBJECT_KEYS_TABLE = 'subject-keys';
+  process.env.PERSONAL_DATA_KEY = 'key';
   process.env.GRAPHQL_URL = 'http://localhost:1/graphql';
   dynamodb.rejects(new Error('DynamoDB is away'));
   const { handler } = await import('../../../functions/reactor/handler.ts');
   expect(await handler({ Records: [record('shop/order/o1', placed)] })).toEqual(nothingFailed);
   expect(started()).toMatchObject([{ stateMachineArn: ARN, name: 'shop_order-o1' }]);
+  expect(archived()).toContain('shop/order/o1');
 });

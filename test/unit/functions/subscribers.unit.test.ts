@@ -8,7 +8,7 @@ import type { CommitItem } from '../../../functions/event-store/commit.ts';
 import { applyCommit, emptyStream } from '../../../functions/event-store/loaded.ts';
 import { streamKey } from '../../../functions/event-store/stream.ts';
 import { newsOf } from '../../../functions/reactor/news.ts';
-import type { Store } from '../../../functions/reactor/payload.ts';
+import type { Events } from '../../../functions/reactor/payload.ts';
 import type { Publish } from '../../../functions/reactor/publisher.ts';
 import { subscriptionOf } from '../../../functions/reactor/subscriptions.ts';
 import { tellSubscribers } from '../../../functions/reactor/tell-subscribers.ts';
@@ -38,12 +38,12 @@ const productCreated = commitsOf('t/product/p1', [
 ]);
 const stockOpened: DomainEvent = { type: 'StockOpened', data: { productId: 'p1', quantity: 7 } };
 
-/** A store that holds these commits. */
-function storeOf(commits: readonly CommitItem[]): Store & { readonly loads: string[] } {
+/** Events as a table with these commits has them. */
+function eventsOf(commits: readonly CommitItem[]): Events & { readonly loads: string[] } {
   const loads: string[] = [];
   return {
     loads,
-    load: async (aggregate, stream) => {
+    loadAt: async (aggregate, stream) => {
       const key = streamKey(stream);
       loads.push(key);
       return commits
@@ -57,9 +57,9 @@ function storeOf(commits: readonly CommitItem[]): Store & { readonly loads: stri
 async function toldOf(commits: readonly CommitItem[], history = commits) {
   const published: [string, object][] = [];
   const publish: Publish = async (subscription, payload) => void published.push([subscription, payload]);
-  const store = storeOf(history);
-  await tellSubscribers(commits, { store, publish });
-  return { published, loads: store.loads };
+  const events = eventsOf(history);
+  await tellSubscribers(commits, { events, publish });
+  return { published, loads: events.loads };
 }
 
 test('every event there is has its place in the table of subscriptions', () => {
@@ -147,9 +147,9 @@ describe('subscribers are told', () => {
     const commits = Array.from({ length: 100 }, (_, index) =>
       commitsOf(`t/category/c${index}`, [[created]]),
     ).flat();
-    const store = storeOf(commits);
-    await tellSubscribers(commits, { store, publish });
-    expect(store.loads).toHaveLength(100);
+    const events = eventsOf(commits);
+    await tellSubscribers(commits, { events, publish });
+    expect(events.loads).toHaveLength(100);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(20);
   });
@@ -167,18 +167,18 @@ describe('who cannot be told keeps nobody else from it, and nothing is tried aga
       tried.push(subscription);
       if (subscription === 'categoryCreated') throw new Error('away');
     };
-    await tellSubscribers(commits, { store: storeOf(commits), publish });
+    await tellSubscribers(commits, { events: eventsOf(commits), publish });
     expect(tried.toSorted()).toEqual(['categoryCreated', 'categoryCreated', 'categoryUpdated']);
   });
 
   test('because the entity cannot be loaded', async () => {
-    const { load } = storeOf(commits);
-    const store: Store = {
-      load: (aggregate, stream) =>
-        stream.id === 'c1' ? Promise.reject(new Error('away')) : load(aggregate, stream),
+    const { loadAt } = eventsOf(commits);
+    const events: Events = {
+      loadAt: (aggregate, stream, version) =>
+        stream.id === 'c1' ? Promise.reject(new Error('away')) : loadAt(aggregate, stream, version),
     };
     const told: object[] = [];
-    await tellSubscribers(commits, { store, publish: async (_, payload) => void told.push(payload) });
+    await tellSubscribers(commits, { events, publish: async (_, payload) => void told.push(payload) });
     expect(told).toMatchObject([{ id: 'c2' }]);
   });
 });

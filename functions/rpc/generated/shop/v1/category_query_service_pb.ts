@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Category } from "./category_pb.ts";
 import { file_shop_v1_category } from "./category_pb.ts";
+import type { RecordedEvent } from "./recorded_event_pb.ts";
+import { file_shop_v1_recorded_event } from "./recorded_event_pb.ts";
 import type { SortOrder } from "./sort_order_pb.ts";
 import { file_shop_v1_sort_order } from "./sort_order_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file shop/v1/category_query_service.proto.
  */
 export const file_shop_v1_category_query_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzaG9wL3YxL2NhdGVnb3J5X3F1ZXJ5X3NlcnZpY2UucHJvdG8SB3Nob3AudjEiSgoSR2V0Q2F0ZWdvcnlSZXF1ZXN0EgoKAmlkGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIjoKE0dldENhdGVnb3J5UmVzcG9uc2USIwoIY2F0ZWdvcnkYASABKAsyES5zaG9wLnYxLkNhdGVnb3J5IlIKGEdldENhdGVnb3J5QnlOYW1lUmVxdWVzdBIMCgRuYW1lGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIkAKGUdldENhdGVnb3J5QnlOYW1lUmVzcG9uc2USIwoIY2F0ZWdvcnkYASABKAsyES5zaG9wLnYxLkNhdGVnb3J5IsUBChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QSEgoFbGltaXQYASABKAVIAIgBARITCgZvZmZzZXQYAiABKAVIAYgBARIUCgdzb3J0X2J5GAMgASgJSAKIAQESJgoKc29ydF9vcmRlchgEIAEoDjISLnNob3AudjEuU29ydE9yZGVyEhYKCXBhcmVudF9pZBgFIAEoCUgDiAEBQggKBl9saW1pdEIJCgdfb2Zmc2V0QgoKCF9zb3J0X2J5QgwKCl9wYXJlbnRfaWQiPwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSJsChdTZWFyY2hDYXRlZ29yaWVzUmVxdWVzdBITCgtzZWFyY2hfdGVybRgBIAEoCRISCgVsaW1pdBgCIAEoBUgAiAEBEhMKBm9mZnNldBgDIAEoBUgBiAEBQggKBl9saW1pdEIJCgdfb2Zmc2V0IkEKGFNlYXJjaENhdGVnb3JpZXNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSIoChlHZXRDYXRlZ29yaWVzQnlJZHNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJDChpHZXRDYXRlZ29yaWVzQnlJZHNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSJNChVDYXRlZ29yeUV4aXN0c1JlcXVlc3QSCgoCaWQYASABKAkSGAoLbWluX3ZlcnNpb24YAiABKAVIAIgBAUIOCgxfbWluX3ZlcnNpb24iKAoWQ2F0ZWdvcnlFeGlzdHNSZXNwb25zZRIOCgZleGlzdHMYASABKAgiHgocR2V0Q2F0ZWdvcnlTdGF0aXN0aWNzUmVxdWVzdCJwCh1HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXNwb25zZRITCgt0b3RhbF9jb3VudBgBIAEoBRIWCg5oYXNfY2F0ZWdvcmllcxgCIAEoCBIiChpjYXRlZ29yaWVzX3dpdGhfdGltZXN0YW1wcxgDIAEoBTKlBQoUQ2F0ZWdvcnlRdWVyeVNlcnZpY2USTQoLR2V0Q2F0ZWdvcnkSGy5zaG9wLnYxLkdldENhdGVnb3J5UmVxdWVzdBocLnNob3AudjEuR2V0Q2F0ZWdvcnlSZXNwb25zZSIDkAIBEl8KEUdldENhdGVnb3J5QnlOYW1lEiEuc2hvcC52MS5HZXRDYXRlZ29yeUJ5TmFtZVJlcXVlc3QaIi5zaG9wLnYxLkdldENhdGVnb3J5QnlOYW1lUmVzcG9uc2UiA5ACARJWCg5MaXN0Q2F0ZWdvcmllcxIeLnNob3AudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Gh8uc2hvcC52MS5MaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlIgOQAgESXAoQU2VhcmNoQ2F0ZWdvcmllcxIgLnNob3AudjEuU2VhcmNoQ2F0ZWdvcmllc1JlcXVlc3QaIS5zaG9wLnYxLlNlYXJjaENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmIKEkdldENhdGVnb3JpZXNCeUlkcxIiLnNob3AudjEuR2V0Q2F0ZWdvcmllc0J5SWRzUmVxdWVzdBojLnNob3AudjEuR2V0Q2F0ZWdvcmllc0J5SWRzUmVzcG9uc2UiA5ACARJWCg5DYXRlZ29yeUV4aXN0cxIeLnNob3AudjEuQ2F0ZWdvcnlFeGlzdHNSZXF1ZXN0Gh8uc2hvcC52MS5DYXRlZ29yeUV4aXN0c1Jlc3BvbnNlIgOQAgESawoVR2V0Q2F0ZWdvcnlTdGF0aXN0aWNzEiUuc2hvcC52MS5HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXF1ZXN0GiYuc2hvcC52MS5HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_shop_v1_category, file_shop_v1_sort_order]);
+  fileDesc("CiRzaG9wL3YxL2NhdGVnb3J5X3F1ZXJ5X3NlcnZpY2UucHJvdG8SB3Nob3AudjEiSgoSR2V0Q2F0ZWdvcnlSZXF1ZXN0EgoKAmlkGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIjoKE0dldENhdGVnb3J5UmVzcG9uc2USIwoIY2F0ZWdvcnkYASABKAsyES5zaG9wLnYxLkNhdGVnb3J5IlIKGEdldENhdGVnb3J5QnlOYW1lUmVxdWVzdBIMCgRuYW1lGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIkAKGUdldENhdGVnb3J5QnlOYW1lUmVzcG9uc2USIwoIY2F0ZWdvcnkYASABKAsyES5zaG9wLnYxLkNhdGVnb3J5IsUBChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QSEgoFbGltaXQYASABKAVIAIgBARITCgZvZmZzZXQYAiABKAVIAYgBARIUCgdzb3J0X2J5GAMgASgJSAKIAQESJgoKc29ydF9vcmRlchgEIAEoDjISLnNob3AudjEuU29ydE9yZGVyEhYKCXBhcmVudF9pZBgFIAEoCUgDiAEBQggKBl9saW1pdEIJCgdfb2Zmc2V0QgoKCF9zb3J0X2J5QgwKCl9wYXJlbnRfaWQiPwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSJsChdTZWFyY2hDYXRlZ29yaWVzUmVxdWVzdBITCgtzZWFyY2hfdGVybRgBIAEoCRISCgVsaW1pdBgCIAEoBUgAiAEBEhMKBm9mZnNldBgDIAEoBUgBiAEBQggKBl9saW1pdEIJCgdfb2Zmc2V0IkEKGFNlYXJjaENhdGVnb3JpZXNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSIoChlHZXRDYXRlZ29yaWVzQnlJZHNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJDChpHZXRDYXRlZ29yaWVzQnlJZHNSZXNwb25zZRIlCgpjYXRlZ29yaWVzGAEgAygLMhEuc2hvcC52MS5DYXRlZ29yeSJNChVDYXRlZ29yeUV4aXN0c1JlcXVlc3QSCgoCaWQYASABKAkSGAoLbWluX3ZlcnNpb24YAiABKAVIAIgBAUIOCgxfbWluX3ZlcnNpb24iKAoWQ2F0ZWdvcnlFeGlzdHNSZXNwb25zZRIOCgZleGlzdHMYASABKAgiHgocR2V0Q2F0ZWdvcnlTdGF0aXN0aWNzUmVxdWVzdCJwCh1HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXNwb25zZRITCgt0b3RhbF9jb3VudBgBIAEoBRIWCg5oYXNfY2F0ZWdvcmllcxgCIAEoCBIiChpjYXRlZ29yaWVzX3dpdGhfdGltZXN0YW1wcxgDIAEoBSJ+ChlHZXRDYXRlZ29yeUhpc3RvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJEhsKDmJlZm9yZV92ZXJzaW9uGAIgASgFSACIAQESEgoFbGltaXQYAyABKAVIAYgBAUIRCg9fYmVmb3JlX3ZlcnNpb25CCAoGX2xpbWl0IkQKGkdldENhdGVnb3J5SGlzdG9yeVJlc3BvbnNlEiYKBmV2ZW50cxgBIAMoCzIWLnNob3AudjEuUmVjb3JkZWRFdmVudDKJBgoUQ2F0ZWdvcnlRdWVyeVNlcnZpY2USTQoLR2V0Q2F0ZWdvcnkSGy5zaG9wLnYxLkdldENhdGVnb3J5UmVxdWVzdBocLnNob3AudjEuR2V0Q2F0ZWdvcnlSZXNwb25zZSIDkAIBEl8KEUdldENhdGVnb3J5QnlOYW1lEiEuc2hvcC52MS5HZXRDYXRlZ29yeUJ5TmFtZVJlcXVlc3QaIi5zaG9wLnYxLkdldENhdGVnb3J5QnlOYW1lUmVzcG9uc2UiA5ACARJWCg5MaXN0Q2F0ZWdvcmllcxIeLnNob3AudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Gh8uc2hvcC52MS5MaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlIgOQAgESXAoQU2VhcmNoQ2F0ZWdvcmllcxIgLnNob3AudjEuU2VhcmNoQ2F0ZWdvcmllc1JlcXVlc3QaIS5zaG9wLnYxLlNlYXJjaENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmIKEkdldENhdGVnb3JpZXNCeUlkcxIiLnNob3AudjEuR2V0Q2F0ZWdvcmllc0J5SWRzUmVxdWVzdBojLnNob3AudjEuR2V0Q2F0ZWdvcmllc0J5SWRzUmVzcG9uc2UiA5ACARJWCg5DYXRlZ29yeUV4aXN0cxIeLnNob3AudjEuQ2F0ZWdvcnlFeGlzdHNSZXF1ZXN0Gh8uc2hvcC52MS5DYXRlZ29yeUV4aXN0c1Jlc3BvbnNlIgOQAgESawoVR2V0Q2F0ZWdvcnlTdGF0aXN0aWNzEiUuc2hvcC52MS5HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXF1ZXN0GiYuc2hvcC52MS5HZXRDYXRlZ29yeVN0YXRpc3RpY3NSZXNwb25zZSIDkAIBEmIKEkdldENhdGVnb3J5SGlzdG9yeRIiLnNob3AudjEuR2V0Q2F0ZWdvcnlIaXN0b3J5UmVxdWVzdBojLnNob3AudjEuR2V0Q2F0ZWdvcnlIaXN0b3J5UmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_shop_v1_category, file_shop_v1_recorded_event, file_shop_v1_sort_order]);
 
 /**
  * @generated from message shop.v1.GetCategoryRequest
@@ -340,6 +342,58 @@ export const GetCategoryStatisticsResponseSchema: GenMessage<GetCategoryStatisti
   messageDesc(file_shop_v1_category_query_service, 13);
 
 /**
+ * @generated from message shop.v1.GetCategoryHistoryRequest
+ */
+export type GetCategoryHistoryRequest = Message<"shop.v1.GetCategoryHistoryRequest"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string category_id = 1;
+   */
+  categoryId: string;
+
+  /**
+   * Only events of lower versions. Absent: up to the latest.
+   *
+   * @generated from field: optional int32 before_version = 2;
+   */
+  beforeVersion?: number | undefined;
+
+  /**
+   * 1 to 100. Absent: 100.
+   *
+   * @generated from field: optional int32 limit = 3;
+   */
+  limit?: number | undefined;
+};
+
+/**
+ * Describes the message shop.v1.GetCategoryHistoryRequest.
+ * Use `create(GetCategoryHistoryRequestSchema)` to create a new message.
+ */
+export const GetCategoryHistoryRequestSchema: GenMessage<GetCategoryHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_shop_v1_category_query_service, 14);
+
+/**
+ * @generated from message shop.v1.GetCategoryHistoryResponse
+ */
+export type GetCategoryHistoryResponse = Message<"shop.v1.GetCategoryHistoryResponse"> & {
+  /**
+   * The latest ones before `before_version`, the oldest of them first.
+   *
+   * @generated from field: repeated shop.v1.RecordedEvent events = 1;
+   */
+  events: RecordedEvent[];
+};
+
+/**
+ * Describes the message shop.v1.GetCategoryHistoryResponse.
+ * Use `create(GetCategoryHistoryResponseSchema)` to create a new message.
+ */
+export const GetCategoryHistoryResponseSchema: GenMessage<GetCategoryHistoryResponse> = /*@__PURE__*/
+  messageDesc(file_shop_v1_category_query_service, 15);
+
+/**
  * Reads the catalogue's tree. Nothing here changes anything, so every RPC may be called by HTTP GET (Connect) and repeated.
  *
  * The read side follows the write side within moments. `min_version` waits for it: the answer is at least that version of the
@@ -424,6 +478,16 @@ export const CategoryQueryService: GenService<{
     methodKind: "unary";
     input: typeof GetCategoryStatisticsRequestSchema;
     output: typeof GetCategoryStatisticsResponseSchema;
+  },
+  /**
+   * What happened to a category, from its events; none where there is no such category.
+   *
+   * @generated from rpc shop.v1.CategoryQueryService.GetCategoryHistory
+   */
+  getCategoryHistory: {
+    methodKind: "unary";
+    input: typeof GetCategoryHistoryRequestSchema;
+    output: typeof GetCategoryHistoryResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_shop_v1_category_query_service, 0);

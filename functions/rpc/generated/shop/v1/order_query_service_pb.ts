@@ -8,13 +8,15 @@ import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Order, OrderStatus, SagaState } from "./order_pb.ts";
 import { file_shop_v1_order } from "./order_pb.ts";
+import type { RecordedEvent } from "./recorded_event_pb.ts";
+import { file_shop_v1_recorded_event } from "./recorded_event_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file shop/v1/order_query_service.proto.
  */
 export const file_shop_v1_order_query_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFzaG9wL3YxL29yZGVyX3F1ZXJ5X3NlcnZpY2UucHJvdG8SB3Nob3AudjEiRwoPR2V0T3JkZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIjEKEEdldE9yZGVyUmVzcG9uc2USHQoFb3JkZXIYASABKAsyDi5zaG9wLnYxLk9yZGVyIowBChVMaXN0VXNlck9yZGVyc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIkCgZzdGF0dXMYAiABKA4yFC5zaG9wLnYxLk9yZGVyU3RhdHVzEhIKBWxpbWl0GAMgASgFSACIAQESEwoGb2Zmc2V0GAQgASgFSAGIAQFCCAoGX2xpbWl0QgkKB19vZmZzZXQiOAoWTGlzdFVzZXJPcmRlcnNSZXNwb25zZRIeCgZvcmRlcnMYASADKAsyDi5zaG9wLnYxLk9yZGVyInUKEUxpc3RPcmRlcnNSZXF1ZXN0EiQKBnN0YXR1cxgBIAEoDjIULnNob3AudjEuT3JkZXJTdGF0dXMSEgoFZmlyc3QYAiABKAVIAIgBARISCgVhZnRlchgDIAEoCUgBiAEBQggKBl9maXJzdEIICgZfYWZ0ZXIiiAEKEkxpc3RPcmRlcnNSZXNwb25zZRIeCgZvcmRlcnMYASADKAsyDi5zaG9wLnYxLk9yZGVyEhcKCmVuZF9jdXJzb3IYAiABKAlIAIgBARIVCg1oYXNfbmV4dF9wYWdlGAMgASgIEhMKC3RvdGFsX2NvdW50GAQgASgFQg0KC19lbmRfY3Vyc29yIhsKGUdldE9yZGVyU3RhdGlzdGljc1JlcXVlc3QiRwoQT3JkZXJTdGF0dXNDb3VudBIkCgZzdGF0dXMYASABKA4yFC5zaG9wLnYxLk9yZGVyU3RhdHVzEg0KBWNvdW50GAIgASgFIsMBChpHZXRPcmRlclN0YXRpc3RpY3NSZXNwb25zZRITCgt0b3RhbF9jb3VudBgBIAEoBRIXCg9jb21wbGV0ZWRfY291bnQYAiABKAUSDwoHcmV2ZW51ZRgDIAEoARIgChNhdmVyYWdlX29yZGVyX3ZhbHVlGAQgASgBSACIAQESLAoJYnlfc3RhdHVzGAUgAygLMhkuc2hvcC52MS5PcmRlclN0YXR1c0NvdW50QhYKFF9hdmVyYWdlX29yZGVyX3ZhbHVlIlIKFEdldFNhZ2FTdGF0dXNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQFCDgoMX21pbl92ZXJzaW9uIj8KFUdldFNhZ2FTdGF0dXNSZXNwb25zZRImCgpzYWdhX3N0YXRlGAEgASgLMhIuc2hvcC52MS5TYWdhU3RhdGUidwoTV2FpdEZvck9yZGVyUmVxdWVzdBIKCgJpZBgBIAEoCRIYCgttaW5fdmVyc2lvbhgCIAEoBUgAiAEBEioKB3RpbWVvdXQYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDgoMX21pbl92ZXJzaW9uIjUKFFdhaXRGb3JPcmRlclJlc3BvbnNlEh0KBW9yZGVyGAEgASgLMg4uc2hvcC52MS5PcmRlcjKIBAoRT3JkZXJRdWVyeVNlcnZpY2USRAoIR2V0T3JkZXISGC5zaG9wLnYxLkdldE9yZGVyUmVxdWVzdBoZLnNob3AudjEuR2V0T3JkZXJSZXNwb25zZSIDkAIBElYKDkxpc3RVc2VyT3JkZXJzEh4uc2hvcC52MS5MaXN0VXNlck9yZGVyc1JlcXVlc3QaHy5zaG9wLnYxLkxpc3RVc2VyT3JkZXJzUmVzcG9uc2UiA5ACARJKCgpMaXN0T3JkZXJzEhouc2hvcC52MS5MaXN0T3JkZXJzUmVxdWVzdBobLnNob3AudjEuTGlzdE9yZGVyc1Jlc3BvbnNlIgOQAgESYgoSR2V0T3JkZXJTdGF0aXN0aWNzEiIuc2hvcC52MS5HZXRPcmRlclN0YXRpc3RpY3NSZXF1ZXN0GiMuc2hvcC52MS5HZXRPcmRlclN0YXRpc3RpY3NSZXNwb25zZSIDkAIBElMKDUdldFNhZ2FTdGF0dXMSHS5zaG9wLnYxLkdldFNhZ2FTdGF0dXNSZXF1ZXN0Gh4uc2hvcC52MS5HZXRTYWdhU3RhdHVzUmVzcG9uc2UiA5ACARJQCgxXYWl0Rm9yT3JkZXISHC5zaG9wLnYxLldhaXRGb3JPcmRlclJlcXVlc3QaHS5zaG9wLnYxLldhaXRGb3JPcmRlclJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_duration, file_shop_v1_order]);
+  fileDesc("CiFzaG9wL3YxL29yZGVyX3F1ZXJ5X3NlcnZpY2UucHJvdG8SB3Nob3AudjEibwoPR2V0T3JkZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhgKC21pbl92ZXJzaW9uGAIgASgFSACIAQESFwoKYXRfdmVyc2lvbhgDIAEoBUgBiAEBQg4KDF9taW5fdmVyc2lvbkINCgtfYXRfdmVyc2lvbiIxChBHZXRPcmRlclJlc3BvbnNlEh0KBW9yZGVyGAEgASgLMg4uc2hvcC52MS5PcmRlciKMAQoVTGlzdFVzZXJPcmRlcnNSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSJAoGc3RhdHVzGAIgASgOMhQuc2hvcC52MS5PcmRlclN0YXR1cxISCgVsaW1pdBgDIAEoBUgAiAEBEhMKBm9mZnNldBgEIAEoBUgBiAEBQggKBl9saW1pdEIJCgdfb2Zmc2V0IjgKFkxpc3RVc2VyT3JkZXJzUmVzcG9uc2USHgoGb3JkZXJzGAEgAygLMg4uc2hvcC52MS5PcmRlciJ1ChFMaXN0T3JkZXJzUmVxdWVzdBIkCgZzdGF0dXMYASABKA4yFC5zaG9wLnYxLk9yZGVyU3RhdHVzEhIKBWZpcnN0GAIgASgFSACIAQESEgoFYWZ0ZXIYAyABKAlIAYgBAUIICgZfZmlyc3RCCAoGX2FmdGVyIogBChJMaXN0T3JkZXJzUmVzcG9uc2USHgoGb3JkZXJzGAEgAygLMg4uc2hvcC52MS5PcmRlchIXCgplbmRfY3Vyc29yGAIgASgJSACIAQESFQoNaGFzX25leHRfcGFnZRgDIAEoCBITCgt0b3RhbF9jb3VudBgEIAEoBUINCgtfZW5kX2N1cnNvciIbChlHZXRPcmRlclN0YXRpc3RpY3NSZXF1ZXN0IkcKEE9yZGVyU3RhdHVzQ291bnQSJAoGc3RhdHVzGAEgASgOMhQuc2hvcC52MS5PcmRlclN0YXR1cxINCgVjb3VudBgCIAEoBSLDAQoaR2V0T3JkZXJTdGF0aXN0aWNzUmVzcG9uc2USEwoLdG90YWxfY291bnQYASABKAUSFwoPY29tcGxldGVkX2NvdW50GAIgASgFEg8KB3JldmVudWUYAyABKAESIAoTYXZlcmFnZV9vcmRlcl92YWx1ZRgEIAEoAUgAiAEBEiwKCWJ5X3N0YXR1cxgFIAMoCzIZLnNob3AudjEuT3JkZXJTdGF0dXNDb3VudEIWChRfYXZlcmFnZV9vcmRlcl92YWx1ZSJSChRHZXRTYWdhU3RhdHVzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIYCgttaW5fdmVyc2lvbhgCIAEoBUgAiAEBQg4KDF9taW5fdmVyc2lvbiI/ChVHZXRTYWdhU3RhdHVzUmVzcG9uc2USJgoKc2FnYV9zdGF0ZRgBIAEoCzISLnNob3AudjEuU2FnYVN0YXRlIncKE1dhaXRGb3JPcmRlclJlcXVlc3QSCgoCaWQYASABKAkSGAoLbWluX3ZlcnNpb24YAiABKAVIAIgBARIqCgd0aW1lb3V0GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg4KDF9taW5fdmVyc2lvbiI1ChRXYWl0Rm9yT3JkZXJSZXNwb25zZRIdCgVvcmRlchgBIAEoCzIOLnNob3AudjEuT3JkZXIieAoWR2V0T3JkZXJIaXN0b3J5UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIbCg5iZWZvcmVfdmVyc2lvbhgCIAEoBUgAiAEBEhIKBWxpbWl0GAMgASgFSAGIAQFCEQoPX2JlZm9yZV92ZXJzaW9uQggKBl9saW1pdCJBChdHZXRPcmRlckhpc3RvcnlSZXNwb25zZRImCgZldmVudHMYASADKAsyFi5zaG9wLnYxLlJlY29yZGVkRXZlbnQy4wQKEU9yZGVyUXVlcnlTZXJ2aWNlEkQKCEdldE9yZGVyEhguc2hvcC52MS5HZXRPcmRlclJlcXVlc3QaGS5zaG9wLnYxLkdldE9yZGVyUmVzcG9uc2UiA5ACARJWCg5MaXN0VXNlck9yZGVycxIeLnNob3AudjEuTGlzdFVzZXJPcmRlcnNSZXF1ZXN0Gh8uc2hvcC52MS5MaXN0VXNlck9yZGVyc1Jlc3BvbnNlIgOQAgESSgoKTGlzdE9yZGVycxIaLnNob3AudjEuTGlzdE9yZGVyc1JlcXVlc3QaGy5zaG9wLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIDkAIBEmIKEkdldE9yZGVyU3RhdGlzdGljcxIiLnNob3AudjEuR2V0T3JkZXJTdGF0aXN0aWNzUmVxdWVzdBojLnNob3AudjEuR2V0T3JkZXJTdGF0aXN0aWNzUmVzcG9uc2UiA5ACARJTCg1HZXRTYWdhU3RhdHVzEh0uc2hvcC52MS5HZXRTYWdhU3RhdHVzUmVxdWVzdBoeLnNob3AudjEuR2V0U2FnYVN0YXR1c1Jlc3BvbnNlIgOQAgESUAoMV2FpdEZvck9yZGVyEhwuc2hvcC52MS5XYWl0Rm9yT3JkZXJSZXF1ZXN0Gh0uc2hvcC52MS5XYWl0Rm9yT3JkZXJSZXNwb25zZSIDkAIBElkKD0dldE9yZGVySGlzdG9yeRIfLnNob3AudjEuR2V0T3JkZXJIaXN0b3J5UmVxdWVzdBogLnNob3AudjEuR2V0T3JkZXJIaXN0b3J5UmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_duration, file_shop_v1_order, file_shop_v1_recorded_event]);
 
 /**
  * @generated from message shop.v1.GetOrderRequest
@@ -33,6 +35,13 @@ export type GetOrderRequest = Message<"shop.v1.GetOrderRequest"> & {
    * @generated from field: optional int32 min_version = 2;
    */
   minVersion?: number | undefined;
+
+  /**
+   * As it was at this version, from 1 on. Absent: as it is now.
+   *
+   * @generated from field: optional int32 at_version = 3;
+   */
+  atVersion?: number | undefined;
 };
 
 /**
@@ -367,13 +376,65 @@ export const WaitForOrderResponseSchema: GenMessage<WaitForOrderResponse> = /*@_
   messageDesc(file_shop_v1_order_query_service, 12);
 
 /**
+ * @generated from message shop.v1.GetOrderHistoryRequest
+ */
+export type GetOrderHistoryRequest = Message<"shop.v1.GetOrderHistoryRequest"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * Only events of lower versions. Absent: up to the latest.
+   *
+   * @generated from field: optional int32 before_version = 2;
+   */
+  beforeVersion?: number | undefined;
+
+  /**
+   * 1 to 100. Absent: 100.
+   *
+   * @generated from field: optional int32 limit = 3;
+   */
+  limit?: number | undefined;
+};
+
+/**
+ * Describes the message shop.v1.GetOrderHistoryRequest.
+ * Use `create(GetOrderHistoryRequestSchema)` to create a new message.
+ */
+export const GetOrderHistoryRequestSchema: GenMessage<GetOrderHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_shop_v1_order_query_service, 13);
+
+/**
+ * @generated from message shop.v1.GetOrderHistoryResponse
+ */
+export type GetOrderHistoryResponse = Message<"shop.v1.GetOrderHistoryResponse"> & {
+  /**
+   * The latest ones before `before_version`, the oldest of them first.
+   *
+   * @generated from field: repeated shop.v1.RecordedEvent events = 1;
+   */
+  events: RecordedEvent[];
+};
+
+/**
+ * Describes the message shop.v1.GetOrderHistoryResponse.
+ * Use `create(GetOrderHistoryResponseSchema)` to create a new message.
+ */
+export const GetOrderHistoryResponseSchema: GenMessage<GetOrderHistoryResponse> = /*@__PURE__*/
+  messageDesc(file_shop_v1_order_query_service, 14);
+
+/**
  * Reads orders and their sagas. `min_version` and errors as for CategoryQueryService.
  *
  * @generated from service shop.v1.OrderQueryService
  */
 export const OrderQueryService: GenService<{
   /**
-   * One order; none where there is no such order.
+   * One order, as it is or as it was; none where there is no such order, or it has not got so far.
    *
    * @generated from rpc shop.v1.OrderQueryService.GetOrder
    */
@@ -432,6 +493,16 @@ export const OrderQueryService: GenService<{
     methodKind: "unary";
     input: typeof WaitForOrderRequestSchema;
     output: typeof WaitForOrderResponseSchema;
+  },
+  /**
+   * What happened to an order, from its events; none where there is no such order.
+   *
+   * @generated from rpc shop.v1.OrderQueryService.GetOrderHistory
+   */
+  getOrderHistory: {
+    methodKind: "unary";
+    input: typeof GetOrderHistoryRequestSchema;
+    output: typeof GetOrderHistoryResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_shop_v1_order_query_service, 0);
