@@ -1,6 +1,8 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms/alarms.ts';
 import { CommandService } from './command-service.ts';
+import { Dashboards } from './dashboards/dashboards.ts';
 import type { DataStack } from './data-stack.ts';
 import { FailedBatches } from './failed-batches.ts';
 import { GraphqlDoor } from './graphql-api.ts';
@@ -36,7 +38,7 @@ export class ApplicationStack extends Stack {
     const commands = new CommandService(this, 'Commands', { ...context, data });
     const queries = new QueryService(this, 'Queries', { ...context, data, signingKeys });
     const saga = new OrderSaga(this, 'OrderSaga', { ...context, data });
-    const failedBatches = new FailedBatches(this, 'FailedBatches');
+    const failedBatches = new FailedBatches(this, 'FailedBatches', { protection: data.protection });
     const projections = new Projections(this, 'Projections', { ...context, data, failedBatches });
     const operator = new ProjectionsOperator(this, 'ProjectionsOperator', { ...context, data });
     const privacy = new Privacy(this, 'Privacy', { ...context, data });
@@ -48,13 +50,29 @@ export class ApplicationStack extends Stack {
       queries: queries.function.live,
       identity: data.identity,
     });
-    new Reactions(this, 'Reactions', {
+    const reactions = new Reactions(this, 'Reactions', {
       ...context,
       data,
       failedBatches,
       saga,
       liveUpdates: api.liveUpdates,
     });
+    const feeds = [projections.feed, reactions.feed];
+    const services = [
+      commands.function,
+      queries.function,
+      saga.steps,
+      ...feeds.map(({ consumer }) => consumer),
+    ];
+    const alarms = new Alarms(this, 'Alarms', {
+      data,
+      services,
+      background: [signingKeys.copy],
+      feeds,
+      saga,
+      apiId: api.apiId,
+    });
+    new Dashboards(this, 'Dashboards', { data, services, saga, apiId: api.apiId, alarms: alarms.operator });
     this.#acknowledgeRulesForAsynchronousCalls();
     // In this order: a laptop serves the first on port 50051 and the second on 50052.
     const commandUrl = new ServiceUrl(this, 'CommandUrl', { service: commands.function });
@@ -65,6 +83,8 @@ export class ApplicationStack extends Stack {
     new CfnOutput(this, 'CommandServiceUrl', { key: 'CommandUrl', value: commandUrl.url });
     new CfnOutput(this, 'QueryServiceUrl', { key: 'QueryUrl', value: queryUrl.url });
     new CfnOutput(this, 'OrderSagaArn', { value: saga.arn });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.operator.topic.topicArn });
+    new CfnOutput(this, 'FailedBatchesBucketName', { value: failedBatches.bucketName });
   }
 
   #acknowledgeRulesForAsynchronousCalls(): void {

@@ -1,24 +1,24 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  StorageClass,
-} from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type CfnBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
+
+/** What the bucket needs to know. */
+export interface ArchiveBucketProps {
+  readonly protection: DataProtection;
+}
 
 const logicalId = 'ArchiveBucket';
 
-/** The archive's bucket. What is in it, nobody may delete. */
+/** The archive's bucket. Where data is kept, nobody may delete what is in it. */
 export class ArchiveBucket extends Construct {
   readonly #bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protection }: ArchiveBucketProps) {
     super(scope, id);
     this.#bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...protection.bucketEncryption,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
@@ -33,10 +33,10 @@ export class ArchiveBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: protection.removalPolicy,
     });
     (this.#bucket.node.defaultChild as CfnBucket).overrideLogicalId(logicalId);
-    this.#refuseDeletion();
+    if (protection.keepsData) this.#refuseDeletion();
     Validations.of(this.#bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:

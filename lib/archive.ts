@@ -1,15 +1,17 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ArchiveBucket } from './archive-bucket.ts';
+import type { DataProtection } from './data-protection.ts';
 import type { Stage } from './stage.ts';
 
 /** What the archive needs to know. */
 export interface ArchiveProps {
   readonly stage: Stage;
+  readonly protection: DataProtection;
 }
 
 /**
@@ -22,9 +24,8 @@ export class Archive extends Construct {
 
   constructor(scope: Construct, id: string, props: ArchiveProps) {
     super(scope, id);
-    this.#bucket = new ArchiveBucket(this, 'Bucket');
+    this.#bucket = new ArchiveBucket(this, 'Bucket', props);
     this.#stream = this.#deliveryStream(props);
-    this.#alarmOnDelay();
   }
 
   /** The stream that takes commits. */
@@ -51,7 +52,18 @@ export class Archive extends Construct {
     this.#bucket.grant(role, ['s3:GetObject'], ['s3:ListBucket']);
   }
 
-  #deliveryStream({ stage }: ArchiveProps): CfnDeliveryStream {
+  /** For how many seconds the oldest commit waits to be delivered. */
+  metricFreshness(): Metric {
+    return new Metric({
+      namespace: 'AWS/Firehose',
+      metricName: 'DeliveryToS3.DataFreshness',
+      dimensionsMap: { DeliveryStreamName: this.#stream.ref },
+      statistic: 'Maximum',
+      period: Duration.minutes(5),
+    });
+  }
+
+  #deliveryStream({ stage, protection: { key } }: ArchiveProps): CfnDeliveryStream {
     const role = new Role(this, 'Delivery', { assumedBy: new ServicePrincipal('firehose.amazonaws.com') });
     // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
     this.#bucket.grant(
@@ -67,7 +79,9 @@ export class Archive extends Construct {
     logGroup.grant(role, 'logs:PutLogEvents');
     const stream = new CfnDeliveryStream(this, 'Stream', {
       deliveryStreamType: 'DirectPut',
-      deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+      deliveryStreamEncryptionConfigurationInput: key
+        ? { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn }
+        : { keyType: 'AWS_OWNED_CMK' },
       extendedS3DestinationConfiguration: {
         bucketArn: this.#bucket.arn,
         roleArn: role.roleArn,
@@ -89,25 +103,5 @@ export class Archive extends Construct {
     // CloudFormation sees that the stream needs the role, and not that it needs what the role may do.
     stream.node.addDependency(role);
     return stream;
-  }
-
-  /**
-   * Firehose tries for 24 hours to deliver, then it forgets.
-   * https://docs.aws.amazon.com/firehose/latest/dev/retry.html
-   */
-  #alarmOnDelay(): void {
-    new Metric({
-      namespace: 'AWS/Firehose',
-      metricName: 'DeliveryToS3.DataFreshness',
-      dimensionsMap: { DeliveryStreamName: this.#stream.ref },
-      statistic: 'Maximum',
-      period: Duration.minutes(5),
-    }).createAlarm(this, 'Late', {
-      alarmDescription:
-        'Commits wait for over an hour to get into the archive; after a day they are lost to it',
-      threshold: Duration.hours(1).toSeconds(),
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 }

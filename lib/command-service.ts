@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the command service needs to know. */
 export interface CommandServiceProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'eventStore' | 'subjectKeys' | 'identity'>;
+  readonly data: Pick<Data, 'eventStore' | 'subjectKeys' | 'identity'>;
 }
 
 /** Decides commands and appends events. Outside the network: DynamoDB, KMS and the keys of tokens are all it needs. */

@@ -1,17 +1,13 @@
-import {
-  CfnOutput,
-  MissingRemovalPolicies,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  Validations,
-} from 'aws-cdk-lib';
-import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, MissingRemovalPolicies, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { Archive } from './archive.ts';
+import type { Data } from './data.ts';
+import { DataProtection } from './data-protection.ts';
 import { EventStore } from './event-store.ts';
-import { Identity, type IdentityProps } from './identity.ts';
+import { Identity, type SignIn } from './identity.ts';
 import { Network } from './network.ts';
+import { ProviderLedger } from './provider-ledger.ts';
 import { ReadModel } from './read-model.ts';
 import type { Stage } from './stage.ts';
 import { SubjectKeys } from './subject-keys.ts';
@@ -19,14 +15,15 @@ import { SubjectKeys } from './subject-keys.ts';
 /** What the data stack needs to know. */
 export interface DataStackProps extends StackProps {
   readonly stage: Stage;
-  readonly signIn: IdentityProps;
+  readonly signIn: SignIn;
 }
 
 /**
- * Everything that holds data. It is deployed rarely, cannot be deleted by mistake, and what it holds stays where it is even
- * when the stack goes: the retained database keeps the retained network it stands in.
+ * Everything that holds data. It is deployed rarely. In stages that keep data it cannot be deleted by mistake, and what it holds
+ * stays where it is even when the stack goes: the retained database keeps the retained network it stands in.
  */
-export class DataStack extends Stack {
+export class DataStack extends Stack implements Data {
+  readonly protection: DataProtection;
   readonly network: Network;
   readonly eventStore: EventStore;
   readonly archive: Archive;
@@ -39,17 +36,21 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, {
       description: 'The event store, its archive, the read model and the network around it, and the users',
-      terminationProtection: true,
+      terminationProtection: props.stage.keepsData,
       ...props,
     });
+    const { stage } = props;
+    const protection = new DataProtection(this, 'Protection', { stage });
+    this.protection = protection;
     this.network = new Network(this, 'Network', props);
-    this.eventStore = new EventStore(this, 'EventStore');
-    this.archive = new Archive(this, 'Archive', props);
-    this.subjectKeys = new SubjectKeys(this, 'SubjectKeys');
-    this.readModel = new ReadModel(this, 'ReadModel', { network: this.network, stage: props.stage });
-    this.identity = new Identity(this, 'Identity', props.signIn);
-    this.providers = this.#providerLedger();
-    MissingRemovalPolicies.of(this).retain();
+    this.eventStore = new EventStore(this, 'EventStore', { protection });
+    this.archive = new Archive(this, 'Archive', { stage, protection });
+    this.subjectKeys = new SubjectKeys(this, 'SubjectKeys', { protection });
+    this.readModel = new ReadModel(this, 'ReadModel', { network: this.network, stage, protection });
+    this.identity = new Identity(this, 'Identity', { ...props.signIn, protection });
+    this.providers = new ProviderLedger(this, 'ProviderLedger').table;
+    if (protection.keepsData) MissingRemovalPolicies.of(this).retain();
+    else this.#acknowledgeThatDataMayGo();
 
     new CfnOutput(this, 'EventsTableName', { value: this.eventStore.events.tableName });
     new CfnOutput(this, 'GuardsTableName', { value: this.eventStore.guards.tableName });
@@ -59,6 +60,13 @@ export class DataStack extends Stack {
     this.#tellHowToSignIn();
   }
 
+  #acknowledgeThatDataMayGo(): void {
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-RDS10',
+      reason: 'A stage to try things on, that `npm run destroy` is to leave nothing of.',
+    });
+  }
+
   #tellHowToSignIn(): void {
     const { pool, web, machines, signInUrl } = this.identity;
     const programs = [...machines].map(([tenant, client]) => `${tenant}=${client.userPoolClientId}`);
@@ -66,19 +74,5 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'SignInUrl', { value: signInUrl });
     new CfnOutput(this, 'WebClientId', { value: web.userPoolClientId });
     new CfnOutput(this, 'MachineClientIds', { value: programs.join(',') });
-  }
-
-  #providerLedger(): Table {
-    const table = new Table(this, 'Providers', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    (table.node.defaultChild as CfnTable).overrideLogicalId('ProvidersTable');
-    Validations.of(table).acknowledge({
-      id: 'AwsSolutions-DDB3',
-      reason: 'The ledger of simulated providers: made-up payments and shipments, worth nothing once lost.',
-    });
-    return table;
   }
 }

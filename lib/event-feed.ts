@@ -1,7 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FailedBatches } from './failed-batches.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -18,11 +24,15 @@ export interface EventFeedProps {
  * projections and reactions; a third consumer needs a fan-out behind one of them, not a third feed.
  */
 export class EventFeed extends Construct {
+  readonly consumer: ServiceFunction;
+  readonly mappingId: string;
+
   constructor(scope: Construct, id: string, { events, consumer, failedBatches }: EventFeedProps) {
     super(scope, id);
     grantReadStream(events, consumer);
     failedBatches.grantWrite(consumer.role);
-    new EventSourceMapping(this, 'Mapping', {
+    this.consumer = consumer;
+    const mapping = new EventSourceMapping(this, 'Mapping', {
       target: consumer.live,
       eventSourceArn: streamArn(events),
       // A feed that is deployed after the first commits, or anew, must not miss any.
@@ -39,9 +49,13 @@ export class EventFeed extends Construct {
       // A stream forgets after 24 h. Giving up after 6 leaves time to hear the alarm and mend what is broken.
       maxRecordAge: Duration.hours(6),
       onFailure: failedBatches,
+      // How many events Lambda gave up on is not counted by itself.
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
       // Commits are only ever inserted; anything else on the stream is not a fact.
       filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
     });
+    this.mappingId = mapping.eventSourceMappingId;
   }
 }
 

@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -9,14 +8,12 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
 
-/** Both tables hold what cannot be made again, so both survive their stack, a careless call and the last 35 days. */
-const durable = {
-  billingMode: BillingMode.PAY_PER_REQUEST,
-  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
-  deletionProtection: true,
-  removalPolicy: RemovalPolicy.RETAIN,
-} satisfies Partial<TableProps>;
+/** What the event store needs to know. */
+export interface EventStoreProps {
+  readonly protection: DataProtection;
+}
 
 /** The event table, the guards beside it, and the only ways in which a role may get at them. */
 export class EventStore extends Construct {
@@ -25,8 +22,15 @@ export class EventStore extends Construct {
   /** Rows that make "taken", "must exist" and "must be empty" true under concurrency. */
   readonly guards: Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protection }: EventStoreProps) {
     super(scope, id);
+    // Both tables hold what cannot be made again, so any of the last 35 days can be gone back to.
+    const durable = {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      ...protection.durability,
+      ...protection.tableEncryption,
+    } satisfies Partial<TableProps>;
     this.events = new Table(this, 'Events', {
       ...durable,
       partitionKey: { name: 'pk', type: AttributeType.STRING },

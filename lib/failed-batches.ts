@@ -1,8 +1,14 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Grant, type Role } from 'aws-cdk-lib/aws-iam';
 import type { DlqDestinationConfig, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
+
+/** What the bucket needs to know. */
+export interface FailedBatchesProps {
+  readonly protection: DataProtection;
+}
 
 const logicalId = 'FailedBatchesBucket';
 
@@ -16,16 +22,16 @@ const prefix = 'aws/lambda/*';
 export class FailedBatches extends Construct implements IEventSourceDlq {
   readonly #bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protection }: FailedBatchesProps) {
     super(scope, id);
     this.#bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...protection.bucketEncryption,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // Copies of events that the event table keeps: useful while somebody looks into the failure, clutter afterwards.
       lifecycleRules: [{ expiration: Duration.days(90) }],
-      // CloudFormation cannot delete a bucket with something in it, and emptying it would take a function of its own.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // CloudFormation cannot delete a bucket with something in it: `npm run destroy` empties it first.
+      removalPolicy: protection.removalPolicy,
     });
     (this.#bucket.node.defaultChild as CfnBucket).overrideLogicalId(logicalId);
     Validations.of(this.#bucket).acknowledge({
@@ -33,6 +39,10 @@ export class FailedBatches extends Construct implements IEventSourceDlq {
       reason:
         'Written by event source mappings only, a few objects a year; CloudTrail data events say more than access logs.',
     });
+  }
+
+  get bucketName(): string {
+    return this.#bucket.bucketName;
   }
 
   /** Makes this a mapping's failure destination. */

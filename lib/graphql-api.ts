@@ -16,6 +16,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { schemaFile } from './build-output.ts';
+import { Firewall } from './firewall.ts';
 import { type FieldCoordinate, lambdaFields } from './graphql-fields.ts';
 import type { Identity } from './identity.ts';
 import { LiveUpdates } from './live-updates.ts';
@@ -44,6 +45,7 @@ export class GraphqlDoor extends Construct {
     super(scope, id);
     this.#api = this.#createApi(props);
     this.#writeLogs(props.stage);
+    if (props.stage.firewall) new Firewall(this, 'Firewall', { apiArn: this.#api.arn });
     const schema = readFileSync(schemaFile, 'utf8');
     this.#addResolvers(schema, props);
     this.liveUpdates = new LiveUpdates(this, 'LiveUpdates', { api: this.#api, schema, build: props.build });

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -12,13 +12,19 @@ import {
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
 
-/** What the identity provider needs to know. */
-export interface IdentityProps {
+/** Who may sign in, as cdk.json says. */
+export interface SignIn {
   /** Where a browser may be sent back to after it has signed in or out. */
   readonly callbackUrls: readonly string[];
   /** The tenants that have a program of their own, which signs in by itself. People need nothing here. */
   readonly machineTenants: readonly string[];
+}
+
+/** What the identity provider needs to know. */
+export interface IdentityProps extends SignIn {
+  readonly protection: DataProtection;
 }
 
 /** What verifies tokens, and needs to know whose to trust. */
@@ -28,13 +34,21 @@ const ROLES = ['admin', 'customer'];
 /** As domain/ids.ts wants it: it is part of keys and of execution names. */
 const TENANT = /^[a-z0-9][a-z0-9-]{0,23}$/;
 
+/** Who signs tokens, as far as functions need to know. */
+export interface TokenIssuer {
+  /** What functions that verify tokens are told. */
+  readonly trust: TokenTrust;
+  /** Where the keys are published with which tokens are signed. */
+  readonly keysUri: string;
+}
+
 /**
  * Who may sign in: the pool of users with its groups, the page on which people sign in, and the applications for which tokens are made.
  *
  * A person's tenant is an attribute that is written once, by whoever creates the user. A program's tenant is a scope, and each
  * program may ask for its own tenant's only. So nobody chooses their tenant.
  */
-export class Identity extends Construct {
+export class Identity extends Construct implements TokenIssuer {
   readonly pool: UserPool;
   /** The application of pages. */
   readonly web: UserPoolClient;
@@ -42,9 +56,9 @@ export class Identity extends Construct {
   readonly machines: ReadonlyMap<string, UserPoolClient>;
   readonly #domain: UserPoolDomain;
 
-  constructor(scope: Construct, id: string, { callbackUrls, machineTenants }: IdentityProps) {
+  constructor(scope: Construct, id: string, { callbackUrls, machineTenants, protection }: IdentityProps) {
     super(scope, id);
-    this.pool = this.#createPool();
+    this.pool = this.#createPool(protection);
     for (const groupName of ROLES) this.pool.addGroup(groupName, { groupName });
     this.#domain = this.#createDomain();
     this.web = this.#webClient(callbackUrls);
@@ -57,12 +71,10 @@ export class Identity extends Construct {
     return this.#domain.baseUrl();
   }
 
-  /** What functions that verify tokens are told. */
   get trust(): TokenTrust {
     return { TOKEN_ISSUER: this.#issuer, TOKEN_CLIENT_IDS: Fn.join(',', this.#clientIds) };
   }
 
-  /** Where the keys are published with which tokens are signed. */
   get keysUri(): string {
     return `${this.#issuer}/.well-known/jwks.json`;
   }
@@ -80,7 +92,7 @@ export class Identity extends Construct {
     return [this.web, ...this.machines.values()].map((client) => client.userPoolClientId);
   }
 
-  #createPool(): UserPool {
+  #createPool({ durability }: DataProtection): UserPool {
     const pool = new UserPool(this, 'Users', {
       // Administrators create users, because they decide on the tenant.
       selfSignUpEnabled: false,
@@ -99,8 +111,7 @@ export class Identity extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...durability,
     });
     // A pool whose logical id changes is a new one without users.
     (pool.node.defaultChild as CfnUserPool).overrideLogicalId('UserPool');

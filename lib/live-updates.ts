@@ -12,11 +12,19 @@ export interface LiveUpdatesProps {
   readonly build: BuildOutput;
 }
 
+/** Where subscribers are told of changes, as far as the function that tells them needs to know. */
+export interface Publishing {
+  /** Where to send what is to be published, signed. */
+  readonly url: string;
+  /** Lets a role tell subscribers, and ask the API for nothing else. */
+  grantPublish(grantee: IGrantable): void;
+}
+
 /**
  * Subscriptions, and the mutations that tell subscribers. AppSync does all of it: no function runs and no database is asked, however
  * many subscribers there are.
  */
-export class LiveUpdates extends Construct {
+export class LiveUpdates extends Construct implements Publishing {
   readonly #api: GraphqlApi;
   readonly #publishing: readonly FieldCoordinate[];
 
@@ -32,12 +40,10 @@ export class LiveUpdates extends Construct {
     this.#publishing = publishing;
   }
 
-  /** Where to send what is to be published, signed. */
   get url(): string {
     return this.#api.graphqlUrl;
   }
 
-  /** Lets a role tell subscribers, and ask the API for nothing else. */
   grantPublish(grantee: IGrantable): void {
     this.#api.grantMutation(grantee, ...this.#publishing.map(({ fieldName }) => fieldName));
   }

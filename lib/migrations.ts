@@ -2,13 +2,13 @@ import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
 
 /** What the migrations need to know. */
 export interface MigrationsProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'readModel'>;
+  readonly data: Pick<Data, 'network' | 'readModel'>;
 }
 
 /**

@@ -1,51 +1,39 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { orderSagaFile } from './build-output.ts';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the saga needs to know. */
 export interface OrderSagaProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'eventStore' | 'subjectKeys' | 'providers'>;
+  readonly data: Pick<Data, 'eventStore' | 'subjectKeys' | 'providers'>;
 }
 
 /** The order saga: a state machine that says what comes next, and the function that does it. */
 export class OrderSaga extends Construct {
-  readonly #machine: StateMachine;
+  readonly steps: ServiceFunction;
+  readonly machine: StateMachine;
 
   constructor(scope: Construct, id: string, props: OrderSagaProps) {
     super(scope, id);
-    const steps = this.#steps(props);
-    this.#machine = this.#stateMachine(steps, props);
-    this.#alarmOnFailure();
+    this.steps = this.#createSteps(props);
+    this.machine = this.#stateMachine(this.steps, props);
   }
 
   /** The state machine's ARN, as StartExecution wants it. */
   get arn(): string {
-    return this.#machine.stateMachineArn;
+    return this.machine.stateMachineArn;
   }
 
   /** Lets a role start the saga of an order. */
   grantStart(grantee: IGrantable): void {
-    this.#machine.grantStartExecution(grantee);
+    this.machine.grantStartExecution(grantee);
   }
 
-  /** An execution fails only where something could not be undone: an operator has to look, and to redrive it. */
-  #alarmOnFailure(): void {
-    this.#machine.metricFailed({ period: Duration.minutes(1) }).createAlarm(this, 'Failed', {
-      alarmDescription:
-        'An order saga could not be compensated: npm run saga -- list --status FAILED --target aws',
-      threshold: 1,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-  }
-
-  #steps(props: OrderSagaProps): ServiceFunction {
+  #createSteps(props: OrderSagaProps): ServiceFunction {
     const { eventStore, subjectKeys, providers } = props.data;
     const steps = new ServiceFunction(this, 'Steps', {
       ...props,

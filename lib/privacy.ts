@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What privacy needs to know. */
 export interface PrivacyProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'subjectKeys' | 'readModel'>;
+  readonly data: Pick<Data, 'network' | 'subjectKeys' | 'readModel'>;
 }
 
 /** Forgets people when an operator says so. It can shred keys and use none, and it cannot see an event. */

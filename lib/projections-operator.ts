@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the operator's function needs to know. */
 export interface ProjectionsOperatorProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'archive' | 'subjectKeys' | 'readModel'>;
+  readonly data: Pick<Data, 'network' | 'eventStore' | 'archive' | 'subjectKeys' | 'readModel'>;
 }
 
 /**

@@ -1,19 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { EventFeed } from './event-feed.ts';
 import type { FailedBatches } from './failed-batches.ts';
-import { ProjectionAlarms } from './projection-alarms.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the projections need to know. */
 export interface ProjectionsProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'subjectKeys' | 'readModel'>;
+  readonly data: Pick<Data, 'network' | 'eventStore' | 'subjectKeys' | 'readModel'>;
   readonly failedBatches: FailedBatches;
 }
 
 /** Keeps the read model up with the events: one SQL transaction for each batch of commits. */
 export class Projections extends Construct {
+  readonly feed: EventFeed;
+
   constructor(scope: Construct, id: string, props: ProjectionsProps) {
     super(scope, id);
     const { network, eventStore, subjectKeys, readModel } = props.data;
@@ -29,11 +30,10 @@ export class Projections extends Construct {
     });
     readModel.grantConnect(projector, 'shop_writer');
     subjectKeys.grantOpen(projector);
-    new EventFeed(this, 'Feed', {
+    this.feed = new EventFeed(this, 'Feed', {
       events: eventStore.events,
       consumer: projector,
       failedBatches: props.failedBatches,
     });
-    new ProjectionAlarms(this, 'Alarms', { projector });
   }
 }

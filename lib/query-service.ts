@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** What the query service needs to know. */
 export interface QueryServiceProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'network' | 'eventStore' | 'subjectKeys' | 'readModel' | 'identity'>;
+  readonly data: Pick<Data, 'network' | 'eventStore' | 'subjectKeys' | 'readModel' | 'identity'>;
   readonly signingKeys: SigningKeys;
 }
 

@@ -1,22 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataStack } from './data-stack.ts';
+import type { Data } from './data.ts';
 import { EventFeed } from './event-feed.ts';
 import type { FailedBatches } from './failed-batches.ts';
-import type { LiveUpdates } from './live-updates.ts';
+import type { Publishing } from './live-updates.ts';
 import type { OrderSaga } from './order-saga.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the reactions need to know. */
 export interface ReactionsProps extends ServiceContext {
-  readonly data: Pick<DataStack, 'eventStore' | 'archive' | 'subjectKeys'>;
+  readonly data: Pick<Data, 'eventStore' | 'archive' | 'subjectKeys'>;
   readonly failedBatches: FailedBatches;
   readonly saga: OrderSaga;
-  readonly liveUpdates: LiveUpdates;
+  readonly liveUpdates: Publishing;
 }
 
 /** Turns events into effects: a placed order starts its saga, every commit goes into the archive, and subscribers are told of every change. */
 export class Reactions extends Construct {
+  readonly feed: EventFeed;
+
   constructor(scope: Construct, id: string, props: ReactionsProps) {
     super(scope, id);
     const { data, failedBatches, saga, liveUpdates } = props;
@@ -43,6 +45,6 @@ export class Reactions extends Construct {
     liveUpdates.grantPublish(reactor);
     eventStore.grantLoad(reactor);
     subjectKeys.grantOpen(reactor);
-    new EventFeed(this, 'Feed', { events: eventStore.events, consumer: reactor, failedBatches });
+    this.feed = new EventFeed(this, 'Feed', { events: eventStore.events, consumer: reactor, failedBatches });
   }
 }

@@ -1,4 +1,5 @@
-import { type CfnElement, Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { type CfnElement, Duration, Token, Validations } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,11 +12,17 @@ import {
   type Endpoint,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct, type IConstruct } from 'constructs';
+import { ConnectionPool } from './connection-pool.ts';
+import type { DataProtection } from './data-protection.ts';
 import type { Network } from './network.ts';
 import type { Stage } from './stage.ts';
 
 /** The database's users: who owns the schema, who writes projections, who only reads. */
 export type DatabaseUser = 'shop_owner' | 'shop_writer' | 'shop_reader';
+
+/** Those that do one transaction after the other, and nothing for the length of a session. */
+const POOLED = ['shop_writer', 'shop_reader'] as const satisfies readonly DatabaseUser[];
+type PooledUser = (typeof POOLED)[number];
 
 /** How long backups of the read model are kept: they hold personal data in plain text. */
 export const BACKUP_DAYS = 7;
@@ -26,11 +33,21 @@ const databaseName = 'shop';
 export interface ReadModelProps {
   readonly network: Network;
   readonly stage: Stage;
+  readonly protection: DataProtection;
+}
+
+/** Where the views are that queries are answered from, as far as functions need to know. */
+export interface Database {
+  /** libpq's variables, which node-postgres reads by itself, for connecting as `user`. */
+  environment(user: DatabaseUser): Record<string, string>;
+  /** Lets a role sign in as one user. */
+  grantConnect(grantee: IGrantable, user: DatabaseUser): void;
 }
 
 /** Aurora PostgreSQL with the views that queries are answered from. No password exists: every user signs in through IAM. */
-export class ReadModel extends Construct {
+export class ReadModel extends Construct implements Database {
   readonly #cluster: DatabaseCluster;
+  readonly #pool: ConnectionPool<PooledUser> | undefined;
 
   constructor(scope: Construct, id: string, props: ReadModelProps) {
     super(scope, id);
@@ -44,6 +61,7 @@ export class ReadModel extends Construct {
       reason:
         'Only one security group, in subnets without a way in, reaches the port: another number would hide nothing.',
     });
+    this.#pool = this.#createPool(props);
   }
 
   /** Where the writer instance answers. */
@@ -51,10 +69,15 @@ export class ReadModel extends Construct {
     return this.#cluster.clusterEndpoint;
   }
 
-  /** libpq's variables, which node-postgres reads by itself, for connecting as `user` over verified TLS. */
+  /** One of the cluster's metrics, over five minutes. */
+  metric(name: string, statistic: string): Metric {
+    return this.#cluster.metric(name, { statistic, period: Duration.minutes(5) });
+  }
+
+  /** Over verified TLS. */
   environment(user: DatabaseUser): Record<string, string> {
     return {
-      PGHOST: this.endpoint.hostname,
+      PGHOST: this.#poolOf(user)?.hostname ?? this.endpoint.hostname,
       PGPORT: Token.asString(this.endpoint.port),
       PGDATABASE: databaseName,
       PGUSER: user,
@@ -65,12 +88,22 @@ export class ReadModel extends Construct {
     };
   }
 
-  /** Lets a role sign in as one user. */
   grantConnect(grantee: IGrantable, user: DatabaseUser): void {
-    this.#cluster.grantConnect(grantee, user);
+    if (isPooled(user) && this.#pool) this.#pool.grantConnect(grantee, user);
+    else this.#cluster.grantConnect(grantee, user);
   }
 
-  #createCluster({ network, stage }: ReadModelProps): DatabaseCluster {
+  /** The owner migrates the schema, under locks of its session, and connects directly. */
+  #poolOf(user: DatabaseUser): ConnectionPool<PooledUser> | undefined {
+    return isPooled(user) ? this.#pool : undefined;
+  }
+
+  #createPool({ network, stage }: ReadModelProps): ConnectionPool<PooledUser> | undefined {
+    if (!stage.databaseProxy) return undefined;
+    return new ConnectionPool(this, 'Pool', { cluster: this.#cluster, network, users: POOLED });
+  }
+
+  #createCluster({ network, stage, protection }: ReadModelProps): DatabaseCluster {
     const cluster = new DatabaseCluster(this, 'Cluster', {
       // The laptop runs the same release.
       engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_18_4 }),
@@ -94,10 +127,10 @@ export class ReadModel extends Construct {
         }),
       ],
       storageEncrypted: true,
+      ...(protection.key && { storageEncryptionKey: protection.key }),
       copyTagsToSnapshot: true,
       backup: { retention: Duration.days(BACKUP_DAYS) },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...protection.durability,
     });
     signInThroughIam(cluster.node.defaultChild as CfnDBCluster);
     pinLogicalIds(cluster);
@@ -122,4 +155,8 @@ function pinLogicalIds(cluster: DatabaseCluster): void {
   pin(cluster.node.defaultChild, 'ReadModelCluster');
   pin(cluster.node.findChild('Writer').node.defaultChild, 'ReadModelWriter');
   pin(cluster.node.findChild('Subnets').node.defaultChild, 'ReadModelSubnets');
+}
+
+function isPooled(user: DatabaseUser): user is PooledUser {
+  return (POOLED as readonly DatabaseUser[]).includes(user);
 }

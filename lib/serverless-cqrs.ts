@@ -3,7 +3,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ApplicationStack } from './application-stack.ts';
 import { BuildOutput } from './build-output.ts';
 import { DataStack } from './data-stack.ts';
-import type { IdentityProps } from './identity.ts';
+import type { SignIn } from './identity.ts';
 import { stageNamed } from './stage.ts';
 
 /** What the app may be given besides what every CDK app may. */
@@ -37,7 +37,7 @@ export class ServerlessCqrs extends App {
     Validations.of(this).addPlugins(new AwsSolutionsChecks(this), new ServerlessChecks(this));
   }
   /** Throws when cdk.json lacks one of them. */
-  #signIn(): IdentityProps {
+  #signIn(): SignIn {
     return {
       callbackUrls: this.node.getContext('callbackUrls') as string[],
       machineTenants: this.node.getContext('machineTenants') as string[],

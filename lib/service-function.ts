@@ -18,12 +18,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../functions/platform/metric-names.ts';
 import type { BuildOutput, FunctionName } from './build-output.ts';
+import { Canary } from './canary.ts';
 import type { Network } from './network.ts';
 import type { Stage } from './stage.ts';
-
-/** Where functions put their metrics in CloudWatch. */
-export const METRICS_NAMESPACE = 'ServerlessCqrs';
 
 /** What every function of the application is given alike. */
 export interface ServiceContext {
@@ -49,6 +48,9 @@ export interface ServiceFunctionProps extends ServiceContext {
  * do nothing until it is granted, and the alias `live`, which is what everything that calls the function must name.
  */
 export class ServiceFunction extends Construct implements IGrantable {
+  /** As it calls itself in logs, metrics and traces. */
+  readonly name: FunctionName;
+  readonly timeout: Duration;
   readonly role: Role;
   readonly function: LambdaFunction;
   /** The version that serves. Callers that named the function itself would take every new version at once. */
@@ -56,6 +58,8 @@ export class ServiceFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
+    this.name = props.name;
+    this.timeout = props.timeout;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -72,6 +76,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       code: Code.fromAsset(props.build.functionBundle(props.name)),
       timeout: props.timeout,
       memorySize: props.memorySize,
+      ...reservation(props),
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
@@ -85,6 +90,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       ...placement(props.network),
     });
     this.live = this.function.addAlias('live');
+    if (props.stage.gradualDeployment) new Canary(this, 'Canary', { live: this.live });
     acknowledgeWildcards(role, props.network);
   }
 
@@ -124,6 +130,11 @@ export class ServiceFunction extends Construct implements IGrantable {
       }),
     );
   }
+}
+
+function reservation({ stage, name }: ServiceFunctionProps) {
+  const reservedConcurrentExecutions = stage.reservedConcurrency[name];
+  return reservedConcurrentExecutions === undefined ? {} : { reservedConcurrentExecutions };
 }
 
 function placement(network: Network | undefined) {

@@ -5,12 +5,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
-import type { Identity } from './identity.ts';
+import type { TokenIssuer } from './identity.ts';
 import { type ServiceContext, ServiceFunction } from './service-function.ts';
 
 /** What the copy of the keys needs to know. */
 export interface SigningKeysProps extends ServiceContext {
-  readonly identity: Identity;
+  readonly identity: TokenIssuer;
 }
 
 /**
@@ -19,12 +19,13 @@ export interface SigningKeysProps extends ServiceContext {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/vpc-interface-endpoints.html
  */
 export class SigningKeys extends Construct {
+  readonly copy: ServiceFunction;
   readonly #table: Table;
 
   constructor(scope: Construct, id: string, props: SigningKeysProps) {
     super(scope, id);
     this.#table = this.#createTable();
-    const copy = new ServiceFunction(this, 'Copy', {
+    this.copy = new ServiceFunction(this, 'Copy', {
       ...props,
       name: 'signing-keys',
       description: 'Copies the keys with which tokens are signed into a table',
@@ -32,13 +33,13 @@ export class SigningKeys extends Construct {
       memorySize: 256,
       environment: { TOKEN_JWKS_URI: props.identity.keysUri, KEYS_TABLE: this.#table.tableName },
     });
-    this.#table.grant(copy, 'dynamodb:PutItem');
+    this.#table.grant(this.copy, 'dynamodb:PutItem');
     // Once now, so that the first token finds keys, and then as often as a new key may go unknown.
-    new Trigger(this, 'Trigger', { handler: copy.function, timeout: Duration.minutes(1) });
+    new Trigger(this, 'Trigger', { handler: this.copy.function, timeout: Duration.minutes(1) });
     const schedule = new Rule(this, 'Schedule', {
       description: 'Keeps the copy of the signing keys up to date',
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(copy.live)],
+      targets: [new LambdaFunction(this.copy.live)],
     });
     Validations.of(schedule).acknowledge({
       id: 'Serverless-EventBusDLQ',

@@ -1,9 +1,14 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
 import { BACKUP_DAYS } from './read-model.ts';
+
+/** What the keys of people need to know. */
+export interface SubjectKeysProps {
+  readonly protection: DataProtection;
+}
 
 /**
  * The keys that personal data in the events is encrypted under, one for each person, wrapped by a key of KMS. Events are never
@@ -13,7 +18,7 @@ export class SubjectKeys extends Construct {
   readonly #table: Table;
   readonly #wrapping: Key;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protection }: SubjectKeysProps) {
     super(scope, id);
     this.#table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -26,13 +31,13 @@ export class SubjectKeys extends Construct {
         pointInTimeRecoveryEnabled: true,
         recoveryPeriodInDays: BACKUP_DAYS,
       },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...protection.durability,
+      ...protection.tableEncryption,
     });
     this.#wrapping = new Key(this, 'Key', {
       description: 'Wraps the keys of personal data',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: protection.removalPolicy,
     });
     // Under another logical id either would be replaced by a new one, and all personal data would be gone.
     (this.#table.node.defaultChild as CfnTable).overrideLogicalId('SubjectKeysTable');

@@ -8,8 +8,10 @@ import { dynamodbService, stepFunctionsService } from './aws/json-services.ts';
 import { kmsService } from './aws/kms-service.ts';
 import { lambdaService } from './aws/lambda-service.ts';
 import { queryServices } from './aws/query-services.ts';
+import { consoleOf } from './build.ts';
 import { Cleanup } from './cleanup.ts';
-import type { GraphqlEngine, InvokeFunction, LogSink } from './contracts.ts';
+import { type ConsoleFiles, openConsole } from './console.ts';
+import type { InvokeFunction, LogSink } from './contracts.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { listen } from './engines/ports.ts';
 import { type Engines, startEngines } from './engines.ts';
@@ -17,10 +19,12 @@ import { listenForUrl, type UrlPort } from './function-url/serve.ts';
 import { graphqlListener, type Health, upgradeListener } from './graphql-server.ts';
 import { Issuer } from './identity/issuer.ts';
 import { openWrappingKey, type WrappingKey } from './kms/wrapping-key.ts';
+import { startObservation } from './observation/observation.ts';
 import type { CloudModel } from './resources/model.ts';
 import { s3Endpoint } from './s3/endpoint.ts';
 import { startStorage } from './storage.ts';
 import { readCloudModel } from './template/index.ts';
+import { update } from './update.ts';
 
 /** The account and region of every laptop: those that LocalStack has, too. */
 const ACCOUNT_ID = '000000000000';
@@ -56,6 +60,7 @@ export interface Cloud {
   readonly urls: {
     readonly graphql: string;
     readonly graphiql: string;
+    readonly console: string;
     readonly health: string;
     readonly aws: string;
     readonly dynamodb: string;
@@ -70,6 +75,11 @@ export interface Cloud {
   readonly issuer: Issuer;
   /** Invokes a function by name or ARN. */
   readonly invoke: InvokeFunction;
+  /**
+   * Applies what differs in a newly synthesised assembly while the cloud goes on serving, and answers what that was. When it rejects,
+   * what served before still does.
+   */
+  readonly update: (assembly: string) => Promise<readonly string[]>;
   /** Stops everything and waits until it is gone. */
   readonly stop: () => Promise<void>;
 }
@@ -91,28 +101,41 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   const services: AwsService[] = [];
   let health: Health = { ready: false, engines: {} };
   let issuer: Issuer | undefined;
-  let api: GraphqlEngine | undefined;
+  let opened: Deployment | undefined;
+  let files: ConsoleFiles | undefined;
   // Ports first: a taken one is told before anything else is done.
-  const parts = { health: () => health, issuer: () => issuer, api: () => api, log };
-  const graphqlServer = createServer(graphqlListener(parts)).on('upgrade', upgradeListener(parts));
+  const parts = {
+    health: () => health,
+    issuer: () => issuer,
+    api: () => opened?.api,
+    files: () => files,
+    log,
+  };
+  const observation = startObservation(cleanup);
+  const { observe } = observation;
+  const listener = observation.inFrontOf(graphqlListener(parts));
+  const graphqlServer = createServer(listener).on('upgrade', upgradeListener(parts));
   const graphql = await serve(graphqlServer, ports.graphql, 'GraphQL', cleanup);
   const aws = await serve(createServer(awsEndpoint(services, log)), ports.aws, 'AWS endpoint', cleanup);
 
   const urlPorts: UrlPort[] = [];
-  for (const port of ports.functionUrls) urlPorts.push(await listenForUrl(port, 'Function URL', cleanup));
+  for (const port of ports.functionUrls)
+    urlPorts.push(await listenForUrl(port, 'Function URL', cleanup, observe));
 
   const [engines, assembly] = await bothOrNeither(
-    startEngines({ ...options, data, cleanup }),
+    startEngines({ ...options, data, cleanup, observe }),
     options.assembly,
   );
+  files = await openConsole(consoleOf(assembly));
   const { postgres } = engines;
-  const model = await readCloudModel(assembly, {
+  const addresses = {
     region: REGION,
     accountId: ACCOUNT_ID,
     postgres,
     graphqlUrl: `${graphql}/graphql`,
     functionUrls: urlPorts.map(({ url }) => url),
-  });
+  };
+  let model = await readCloudModel(assembly, addresses);
   // Functions ask it for its keys, the first while migrations run.
   issuer = issuerOf(model, engines);
   const surroundings = {
@@ -124,37 +147,50 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
     data,
     log,
     cleanup,
+    observation,
     progress,
     signal,
   };
   // Before the functions, so that it still stands when they are stopped.
   services.push(...(await startStorage(model, { directory, log, cleanup })));
   services.push(kmsService(await openKeys(model, directory)));
-  const { functions, stepFunctions, api: served, openStreams } = await deploy(model, surroundings);
+  const deployment = await deploy(model, surroundings);
+  const { functions, stepFunctions, mappings } = deployment;
   services.push(
     dynamodbService(engines.dynamodb.endpoint),
     stepFunctionsService(stepFunctions),
     lambdaService(functions),
-    queryServices({ accountId: ACCOUNT_ID, region: REGION, stacks: model.stacks, since: new Date() }),
+    queryServices({ accountId: ACCOUNT_ID, region: REGION, stacks: () => model.stacks, since: new Date() }),
   );
   openUrls(model, functions, urlPorts, log);
-  await openStreams();
+  observation.open({ model, engines, functions, stepFunctions, persist, log, cleanup });
+  await mappings.run(model.mappings);
   signal.throwIfAborted();
-  api = served;
+  opened = deployment;
   health = { ready: true, engines: engineNames(engines), signIn: signInOf(issuer) };
   return {
     urls: {
       graphql: `${graphql}/graphql`,
       graphiql: `${graphql}/graphiql`,
+      console: `${graphql}/console`,
       health: `${graphql}/health`,
       aws,
       dynamodb: engines.dynamodb.endpoint,
       functions: model.functionUrls.map(({ url }) => url),
     },
     environment: clientEnvironment(engines, aws, model),
-    model,
+    get model() {
+      return model;
+    },
     issuer,
     invoke: functions.invoke,
+    update: async (changed) => {
+      const to = await readCloudModel(changed, addresses);
+      const changes = await update({ from: model, to, deployment }, surroundings);
+      model = to;
+      openUrls(model, functions, urlPorts, log);
+      return changes;
+    },
     stop: () => cleanup.run(),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Observe } from './facts.ts';
 
 /** The result of invoking a Lambda function, as the Invoke API reports it. */
 export interface InvocationResult {
@@ -76,6 +77,8 @@ export interface GraphqlEngine {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Listener of Node's event `upgrade`: WebSockets at /graphql/realtime. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Disconnects subscribers, who will find the successor. Requests under way are still answered. */
+  readonly retire: () => void;
   /** Ends what is under way and frees everything held. */
   readonly close: () => Promise<void>;
 }
@@ -134,6 +137,8 @@ export interface StepFunctionsEngine {
 export interface StepFunctionsOptions {
   readonly invoke: InvokeFunction;
   readonly log: LogSink;
+  /** Is told of every change of an execution; a simulation has nobody who watches. */
+  readonly observe?: Observe;
   readonly region: string;
   readonly accountId: string;
   /** Persisted state lives here when given. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { SignIn } from './appsync/graphiql-caller.ts';
 import { createGraphqlEngine } from './appsync/index.ts';
 import { ACCESS_KEY } from './aws/access-key.ts';
-import type { Cleanup } from './cleanup.ts';
-import type { GraphqlEngine, LogSink, StepFunctionsEngine } from './contracts.ts';
+import { Cleanup } from './cleanup.ts';
+import type { GraphqlEngine, InvokeFunction, LogSink, StepFunctionsEngine } from './contracts.ts';
 import type { DataDirectory } from './engines/dynamodb.ts';
 import { dynamodbClient } from './engines/dynamodb-client.ts';
 import type { Engines } from './engines.ts';
@@ -12,7 +12,8 @@ import { databaseVariables } from './exceptions.ts';
 import type { Issuer } from './identity/issuer.ts';
 import { objectOf } from './json.ts';
 import { Functions } from './lambda/functions.ts';
-import { startMappings } from './mappings.ts';
+import { Mappings } from './mappings.ts';
+import type { Observation } from './observation/observation.ts';
 import type { CloudModel } from './resources/model.ts';
 import { startSchedules } from './schedules.ts';
 import { createStepFunctionsEngine } from './stepfunctions/index.ts';
@@ -28,6 +29,7 @@ export interface Surroundings {
   readonly data: DataDirectory;
   readonly log: LogSink;
   readonly cleanup: Cleanup;
+  readonly observation: Observation;
   readonly progress: (message: string) => void;
   /** Gives up waiting for the migrations. */
   readonly signal: AbortSignal;
@@ -37,13 +39,17 @@ export interface Surroundings {
 export interface Deployment {
   readonly functions: Functions;
   readonly stepFunctions: StepFunctionsEngine;
+  readonly mappings: Mappings;
+  /** Stops the schedules. */
+  schedules: Cleanup;
   /** The GraphQL API, when the templates have one. */
-  readonly api?: GraphqlEngine;
-  /** Starts the event source mappings. */
-  readonly openStreams: () => Promise<void>;
+  api?: GraphqlEngine;
 }
 
-function addFunctions(model: CloudModel, { engines, awsEndpoint, region, log }: Surroundings): Functions {
+function addFunctions(
+  model: CloudModel,
+  { engines, awsEndpoint, region, log, observation }: Surroundings,
+): Functions {
   const masterUsers = new Set(model.databases.map(({ owner }) => owner));
   const functions = new Functions(
     {
@@ -54,6 +60,7 @@ function addFunctions(model: CloudModel, { engines, awsEndpoint, region, log }: 
       adjust: (variables) => databaseVariables(variables, masterUsers, engines.postgres),
     },
     log,
+    observation.observe,
   );
   for (const definition of model.functions) functions.add(definition);
   return functions;
@@ -77,19 +84,23 @@ async function warm(model: CloudModel, functions: Functions, { log, progress }: 
 }
 
 /** Invokes what a deployment would (the migrations); rejects when one fails, as the deployment would. */
-async function runTriggers(
-  model: CloudModel,
-  functions: Functions,
-  surroundings: Surroundings,
+export async function runTriggers(
+  triggers: CloudModel['triggers'],
+  invoke: InvokeFunction,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { signal, engines, progress } = surroundings;
-  for (const { name, functionArn } of model.triggers) {
-    const { payload, functionError } = await functions.invoke(functionArn, {}, { signal });
+  for (const { name, functionArn } of triggers) {
+    const { payload, functionError } = await invoke(functionArn, {}, { signal });
     if (functionError === undefined) continue;
     const { errorType, errorMessage, trace } = objectOf(payload, 'the error of a function');
     const frames = Array.isArray(trace) ? trace.slice(1).join('\n') : '';
     throw new Error(`${name} failed with ${String(errorType)}: ${String(errorMessage)}\n${frames}`);
   }
+}
+
+async function migrate(model: CloudModel, functions: Functions, surroundings: Surroundings): Promise<void> {
+  const { signal, engines, progress } = surroundings;
+  await runTriggers(model.triggers, functions.invoke, signal);
   const owners = model.databases.map(({ owner }) => owner);
   const users = new Set(model.functions.flatMap(({ environment }) => environment.PGUSER ?? []));
   await engines.postgres.admit([...users].filter((user) => !owners.includes(user)));
@@ -103,24 +114,23 @@ async function createData(model: CloudModel, { engines, progress }: Surroundings
   progress(`${model.tables.length} tables, ${model.databases.length} database`);
 }
 
-async function serveApi(
+/** Makes the API of the templates ready; rejects when AppSync would refuse it. */
+export async function prepareApi(
   model: CloudModel,
-  functions: Functions,
-  { log, cleanup, issuer, accountId }: Surroundings,
+  { invoke }: Functions,
+  { log, issuer, accountId }: Surroundings,
 ): Promise<GraphqlEngine | undefined> {
   const [api, ...others] = model.apis;
   if (others.length > 0)
     throw new Error('The laptop cloud serves one AppSync API, and the templates have more.');
   if (api === undefined) return undefined;
-  const engine = await createGraphqlEngine(api, {
-    invoke: functions.invoke,
+  return await createGraphqlEngine(api, {
+    invoke,
     log,
     verify: (token) => issuer.verify(token),
     accessKey: { accountId, ...ACCESS_KEY },
     signIn: signInOf(issuer),
   });
-  cleanup.add(() => engine.close());
-  return engine;
 }
 
 function signInOf({ client, pool, endpoints }: Issuer): SignIn {
@@ -138,11 +148,12 @@ async function startStepFunctions(
   functions: Functions,
   surroundings: Surroundings,
 ): Promise<StepFunctionsEngine> {
-  const { data, log, region, accountId, cleanup } = surroundings;
+  const { data, log, region, accountId, cleanup, observation } = surroundings;
   const directory = data.persist ? { directory: join(data.directory, 'stepfunctions') } : {};
   const engine = await createStepFunctionsEngine({
     invoke: functions.invoke,
     log,
+    observe: observation.observe,
     region,
     accountId,
     ...directory,
@@ -153,25 +164,40 @@ async function startStepFunctions(
 
 /**
  * Creates tables and databases, runs the migrations, starts functions, the API and the state machines. Event source mappings
- * wait for `openStreams`: what they call may need the endpoint that only its caller can open.
+ * wait for its caller: what they call may need the endpoint that only it can open.
  */
 export async function deploy(model: CloudModel, surroundings: Surroundings): Promise<Deployment> {
   const functions = addFunctions(model, surroundings);
   surroundings.cleanup.add(() => functions.stop());
   await createData(model, surroundings);
   const [api, stepFunctions] = await Promise.all([
-    serveApi(model, functions, surroundings),
+    prepareApi(model, functions, surroundings),
     startStepFunctions(functions, surroundings),
     warm(model, functions, surroundings),
-    runTriggers(model, functions, surroundings),
+    migrate(model, functions, surroundings),
   ]);
   for (const machine of model.stateMachines) await stepFunctions.addStateMachine(machine);
-  startSchedules(model.schedules, { ...surroundings, invoke: functions.invoke });
-  return {
+  const { engines, cleanup } = surroundings;
+  const deployment: Deployment = {
     functions,
     stepFunctions,
+    mappings: new Mappings({ ...surroundings, ...engines, invoke: functions.invoke }),
+    schedules: new Cleanup(),
     ...(api && { api }),
-    openStreams: () =>
-      startMappings(model.mappings, { ...surroundings, ...surroundings.engines, invoke: functions.invoke }),
   };
+  cleanup.add(() => deployment.api?.close());
+  cleanup.add(() => deployment.schedules.run());
+  schedule(model, deployment, surroundings);
+  return deployment;
+}
+
+/** Starts the schedules of the templates, in place of those that run. */
+export function schedule(
+  model: CloudModel,
+  deployment: Deployment,
+  { log }: Pick<Surroundings, 'log'>,
+): void {
+  const cleanup = new Cleanup();
+  startSchedules(model.schedules, { invoke: deployment.functions.invoke, log, cleanup });
+  deployment.schedules = cleanup;
 }

@@ -4,6 +4,7 @@ import type { Cleanup } from './cleanup.ts';
 import { type DataDirectory, type DynamodbEngine, startDynamodb } from './engines/dynamodb.ts';
 import { connectOwnPostgres } from './engines/own-postgres.ts';
 import { type PostgresEngine, startPostgres } from './engines/postgres.ts';
+import type { Observe } from './facts.ts';
 import { SigningKeys } from './identity/signing-keys.ts';
 
 /** What runs before the template is known. */
@@ -22,6 +23,7 @@ interface EngineOptions {
   readonly cleanup: Cleanup;
   readonly progress: (message: string) => void;
   readonly onFailure: (error: Error) => void;
+  readonly observe: Observe;
 }
 
 interface Stoppable {
@@ -36,6 +38,7 @@ export async function startEngines({
   cleanup,
   progress,
   onFailure,
+  observe,
 }: EngineOptions): Promise<Engines> {
   let stopping = false;
   const started = async <E extends Stoppable>(
@@ -56,7 +59,7 @@ export async function startEngines({
   const engines = await Promise.allSettled([
     started(startDynamodb(data), ({ name }) => `DynamoDB (${name})`),
     started(postgres, ({ name }) => name),
-    started(startXrayDaemon(), () => 'X-Ray daemon'),
+    started(startXrayDaemon(observe), () => 'X-Ray daemon'),
     SigningKeys.open(data.persist ? join(data.directory, 'identity', 'keys.json') : undefined),
   ]);
   cleanup.add(() => {

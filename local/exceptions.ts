@@ -51,3 +51,9 @@ export function databaseVariables(
  * the API, at the path that an API with a domain of its own has (appsync/realtime). Subscriptions whose resolver sets no filter are
  * refused: AppSync would filter them by their arguments.
  */
+
+/**
+ * **Faults.** Somebody may ask, on the console's page or by POST /observe/v1/faults/…, that the projector fails. The mapping then
+ * ends deliveries without invoking the function (mappings.ts): to everything else it looks as if an execution environment had died.
+ * The function knows nothing of it, and a deployment has nothing of the kind.
+ */

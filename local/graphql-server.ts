@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type HttpAnswer, readBody, send } from './aws/http.ts';
+import type { ConsoleFiles } from './console.ts';
 import type { GraphqlEngine, LogSink } from './contracts.ts';
 import type { Issuer } from './identity/issuer.ts';
 
@@ -17,6 +18,7 @@ export interface Served {
   readonly health: () => Health;
   readonly issuer: () => Issuer | undefined;
   readonly api: () => GraphqlEngine | undefined;
+  readonly files: () => ConsoleFiles | undefined;
   readonly log: LogSink;
 }
 
@@ -28,14 +30,16 @@ const STARTING = json(503, {
   errors: [{ errorType: 'ServiceUnavailable', message: 'The laptop cloud is starting.' }],
 });
 
-/** The request listener of the GraphQL port: the API with GraphiQL, the issuer of its callers' tokens, and /health. */
-export function graphqlListener({ health, issuer, api, log }: Served): RequestListener {
+/** The request listener of the GraphQL port: the API with GraphiQL, the issuer of its callers' tokens, the console, and /health. */
+export function graphqlListener({ health, issuer, api, files, log }: Served): RequestListener {
   const showHealth: RequestListener = (_request, response) => {
     const current = health();
     send(response, json(current.ready ? 200 : 503, current));
   };
   const showStarting: RequestListener = (_request, response) => send(response, STARTING);
   return (request, response) => {
+    const file = files()?.(request);
+    if (file) return send(response, file);
     const own = request.url === '/health' ? showHealth : issuerListener(issuer(), request, log);
     const listener = own ?? api()?.handle ?? showStarting;
     listener(request, response);

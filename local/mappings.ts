@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Cleanup } from './cleanup.ts';
 import type { InvokeFunction, LogSink } from './contracts.ts';
 import type { DataDirectory, DynamodbEngine } from './engines/dynamodb.ts';
 import { dynamodbClient } from './engines/dynamodb-client.ts';
+import type { Observation } from './observation/observation.ts';
 import type { MappingDefinition } from './resources/model.ts';
-import { fileCheckpoints, volatileCheckpoints } from './streams/checkpoints.ts';
-import { EventSourceMapping } from './streams/event-source-mapping.ts';
+import { type Checkpoints, fileCheckpoints, volatileCheckpoints } from './streams/checkpoints.ts';
+import { EventSourceMapping, type MappingPort } from './streams/event-source-mapping.ts';
 import { writeInvocationRecord } from './streams/failure-destination.ts';
 import { engineStream } from './streams/stream-source.ts';
 import { WakeUp } from './streams/wake-up.ts';
@@ -21,37 +23,73 @@ interface MappingOptions {
   readonly region: string;
   readonly log: LogSink;
   readonly cleanup: Cleanup;
+  readonly observation: Observation;
 }
 
-/** Starts every event source mapping. */
-export async function startMappings(
-  mappings: readonly MappingDefinition[],
-  options: MappingOptions,
-): Promise<void> {
-  const { dynamodb, invoke, data, region, log, cleanup } = options;
-  const wakeUp = new WakeUp(
-    dynamodb.onWrite ? SLEEP_WITH_NEWS_MILLISECONDS : SLEEP_WITHOUT_NEWS_MILLISECONDS,
-  );
-  const unwatch = dynamodb.onWrite?.(() => wakeUp.call());
-  if (unwatch !== undefined) cleanup.add(unwatch);
-  const call = dynamodbClient(dynamodb.endpoint);
-  for (const mapping of mappings) {
-    const running = new EventSourceMapping(mapping, {
-      source: engineStream(call, mapping.streamArn, region),
-      checkpoints: data.persist
-        ? await fileCheckpoints(join(data.directory, 'checkpoints', `${mapping.id}.json`))
-        : volatileCheckpoints(),
-      wakeUp,
-      invoke: (payload, signal) => invoke(mapping.functionArn, payload, { signal }),
+interface RunningMapping {
+  readonly definition: MappingDefinition;
+  readonly mapping: EventSourceMapping;
+}
+
+/** The event source mappings that run. */
+export class Mappings {
+  readonly #options: MappingOptions;
+  readonly #wakeUp: WakeUp;
+  readonly #running = new Map<string, RunningMapping>();
+  readonly #checkpoints = new Map<string, Checkpoints>();
+
+  constructor(options: MappingOptions) {
+    const { dynamodb, cleanup } = options;
+    this.#options = options;
+    this.#wakeUp = new WakeUp(
+      dynamodb.onWrite ? SLEEP_WITH_NEWS_MILLISECONDS : SLEEP_WITHOUT_NEWS_MILLISECONDS,
+    );
+    const unwatch = dynamodb.onWrite?.(() => this.#wakeUp.call());
+    if (unwatch !== undefined) cleanup.add(unwatch);
+    cleanup.add(() => this.run([]));
+  }
+
+  /** Has exactly these mappings run. One that has changed goes on where its predecessor stopped. */
+  async run(definitions: readonly MappingDefinition[]): Promise<void> {
+    for (const [id, { definition, mapping }] of this.#running) {
+      if (definitions.some((wanted) => isDeepStrictEqual(wanted, definition))) continue;
+      await mapping.stop();
+      this.#running.delete(id);
+    }
+    for (const definition of definitions) {
+      if (this.#running.has(definition.id)) continue;
+      const mapping = new EventSourceMapping(definition, await this.#port(definition));
+      this.#running.set(definition.id, { definition, mapping });
+      await mapping.start();
+    }
+  }
+
+  async #port({ id, streamArn, functionArn, failureBucket }: MappingDefinition): Promise<MappingPort> {
+    const { dynamodb, invoke, data, region, log, observation } = this.#options;
+    const checkpoints = this.#checkpoints.get(id) ?? (await this.#openCheckpoints(id));
+    this.#checkpoints.set(id, checkpoints);
+    return {
+      source: engineStream(dynamodbClient(dynamodb.endpoint), streamArn, region),
+      checkpoints,
+      wakeUp: this.#wakeUp,
+      // The one place where a fault strikes, see exceptions.ts.
+      invoke: async (payload, options) =>
+        observation.faultOf(functionArn) ?? (await invoke(functionArn, payload, options)),
+      observe: observation.observe,
       discard: async (origin, discarded) => {
-        const bucket = mapping.failureBucket;
-        if (bucket === undefined) return;
-        const file = await writeInvocationRecord(join(data.directory, 's3'), bucket, origin, discarded);
-        log.error(`mapping to ${mapping.functionArn}: wrote ${file}`);
+        if (failureBucket === undefined) return;
+        const directory = join(data.directory, 's3');
+        const file = await writeInvocationRecord(directory, failureBucket, origin, discarded);
+        log.error(`mapping to ${functionArn}: wrote ${file}`);
       },
       log,
-    });
-    cleanup.add(() => running.stop());
-    await running.start();
+    };
+  }
+
+  async #openCheckpoints(id: string): Promise<Checkpoints> {
+    const { persist, directory } = this.#options.data;
+    return persist
+      ? await fileCheckpoints(join(directory, 'checkpoints', `${id}.json`))
+      : volatileCheckpoints();
   }
 }

@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly persist: boolean;
   /** Loads the sample data on the first start. */
   readonly seed: boolean;
+  /** Applies what is saved in the project to the running cloud. */
+  readonly watch: boolean;
   readonly help: boolean;
 }
 
@@ -18,6 +20,7 @@ npm start -- [options]
   --port-offset <n>  adds n to every port (also: the variable PORT_OFFSET)
   --persist          keeps the data in .local/persist for the next start
   --no-seed          starts without sample data
+  --watch            applies what you save: functions, schema, state machine, CDK app
   --help             shows this
 
 Variables: DYNAMODB_ENDPOINT and DATABASE_URL name engines of your own in place of the ones that are brought along.
@@ -40,6 +43,7 @@ export function parseStartOptions(args: readonly string[], environment: NodeJS.P
       'port-offset': { type: 'string', default: environment.PORT_OFFSET || '0' },
       persist: { type: 'boolean', default: false },
       seed: { type: 'boolean', default: true },
+      watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
     allowNegative: true,
@@ -48,6 +52,7 @@ export function parseStartOptions(args: readonly string[], environment: NodeJS.P
     portOffset: portOffset(values['port-offset']),
     persist: values.persist,
     seed: values.seed,
+    watch: values.watch,
     help: values.help,
   };
 }

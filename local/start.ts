@@ -3,13 +3,16 @@
  * for what it takes.
  */
 import { join, relative } from 'node:path';
-import { buildAssembly, runScript } from './build.ts';
+import { buildAssembly, root, runScript } from './build.ts';
+import { Builder } from './builder.ts';
 import { Cleanup } from './cleanup.ts';
 import { prepareDirectories } from './data-directory.ts';
 import { fileLog } from './log.ts';
 import { progress } from './progress.ts';
 import { HELP, parseStartOptions, type StartOptions } from './start-options.ts';
 import { summary } from './summary.ts';
+import { untilAborted } from './until-aborted.ts';
+import { Watch } from './watch.ts';
 
 const GRAPHQL_PORT = 4000;
 const AWS_PORT = 4566;
@@ -18,7 +21,7 @@ const FUNCTION_URL_PORTS = [50_051, 50_052];
 /** Signals this close to the first one are the same wish. */
 const SAME_SIGNAL_MILLISECONDS = 1_000;
 
-const local = join(import.meta.dirname, '..', '.local');
+const local = join(root, '.local');
 const cleanup = new Cleanup();
 const interrupted = new AbortController();
 
@@ -56,12 +59,16 @@ function onSignal(): void {
   stop(0);
 }
 
-async function start({ portOffset, persist, seed }: StartOptions): Promise<void> {
+async function start({ portOffset, persist, seed, watch }: StartOptions): Promise<void> {
   const directories = await prepareDirectories(local, persist);
   cleanup.add(directories.release);
   const logFile = join(directories.scratch, 'cloud.log');
   const log = fileLog(logFile, (line) => console.error(line));
-  const assembly = buildAssembly(join(directories.scratch, 'cdk.out'), progress, interrupted.signal);
+  const builder = new Builder(join(directories.scratch, 'cdk.out'));
+  cleanup.add(() => builder.stop());
+  const assembly = watch
+    ? firstBuild(builder)
+    : buildAssembly(builder.directory, progress, interrupted.signal);
   // Loaded while the build runs, not before: it takes 0.4 s.
   const { startCloud } = await import('./cloud.ts');
   const cloud = await startCloud({
@@ -87,6 +94,22 @@ async function start({ portOffset, persist, seed }: StartOptions): Promise<void>
   }
   progress('Ready');
   console.log(summary(cloud, relative(process.cwd(), logFile)));
+  if (!watch) return;
+  const watching = new Watch({
+    root,
+    builder,
+    cloud,
+    progress,
+    problem: (message) => console.error(`\n${message}`),
+  });
+  cleanup.add(() => watching.stop());
+  progress('Watches for what you save');
+}
+
+async function firstBuild(builder: Builder): Promise<string> {
+  const assembly = await untilAborted(builder.build([]), interrupted.signal);
+  progress('Bundles and template are built');
+  return assembly;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -18,6 +18,7 @@ export function summary({ urls, environment, model, issuer }: Cloud, logFile: st
     .map(([name, value]) => `  ${name.padEnd(12)}${value.slice(0, -1)}  (Connect, gRPC-Web and gRPC)\n`)
     .join('');
   return `
+  Console     ${urls.console}
   GraphiQL    ${urls.graphiql}
   GraphQL     ${urls.graphql}  (authorization: a token from npm run --silent token)
 ${functionUrls}  Issuer      ${issuer.pool.issuer}  (OpenID Connect: who callers are)

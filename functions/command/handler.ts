@@ -3,6 +3,7 @@ import { createEventStore } from '../event-store/event-store.ts';
 import type { Answer } from '../graphql/answer.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { observed } from '../platform/observed.ts';
 import { createTokenVerifier, trustFromEnvironment } from '../platform/token-verifier.ts';
 import { functionKeys } from '../privacy/function-keys.ts';
 import { createDoor } from '../rpc/door.ts';
@@ -26,8 +27,8 @@ const verify = createTokenVerifier({
 const rpc = createDoor({ routes: commandRoutes(store), verify });
 
 /** Triggers: the function's URL, for the command services; AppSync, for every field of Mutation. */
-export function handler(event: unknown, lambda: Context): Promise<FunctionUrlResult | Answer> {
+export const handler = observed((event: unknown, lambda: Context): Promise<FunctionUrlResult | Answer> => {
   if (isFunctionUrlEvent(event)) return rpc(event, lambda);
   const remainingMillis = () => lambda.getRemainingTimeInMillis();
   return answerMutation(event, { store, requestId: lambda.awsRequestId, remainingMillis });
-}
+});

@@ -3,6 +3,7 @@ import { order } from '../../domain/order/decider.ts';
 import type { Order } from '../../domain/order/state.ts';
 import { type KnownProduct, product } from '../../domain/product/decider.ts';
 import { ownerOf } from '../platform/access.ts';
+import { countOrder } from '../platform/order-metrics.ts';
 import { type OrderView, orderView } from '../views/order.ts';
 import { type CommandContext, streamOf } from './context.ts';
 import { command } from './operation.ts';
@@ -16,7 +17,7 @@ export const createOrder = command({
   async handle(input, context): Promise<OrderView> {
     const placed = await create(context, order, input.id, async (state) => {
       const facts = await readFacts(context, input);
-      return { events: order.decide({ type: 'PlaceOrder', input, facts }, state) };
+      return { events: order.decide({ type: 'PlaceOrder', input, facts }, state), written: countPlaced };
     });
     return orderView(placed);
   },
@@ -54,6 +55,10 @@ export const deliverOrder = command({
     return orderView(delivered);
   },
 });
+
+function countPlaced(state: Order): void {
+  if (state.status !== 'none') countOrder('PLACED', { amount: state.total, currency: state.currency });
+}
 
 /** An order as the caller may know of it: another customer's does not exist. */
 function visibleTo({ principal }: CommandContext, state: Order): Order {

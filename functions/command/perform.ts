@@ -13,6 +13,8 @@ export interface Decision<State, Event extends DomainEvent> {
   /** Guards that stand for the change, once the aggregate's state after it is known. */
   readonly guards?: (after: State) => readonly Guard[];
   readonly also?: readonly Change[];
+  /** Told the state once this attempt has written it; what an earlier attempt wrote was told then. */
+  readonly written?: (after: State) => void;
 }
 
 /**
@@ -84,12 +86,14 @@ async function commit<State, Event extends DomainEvent>(
   context: CommandContext,
   aggregate: Aggregate<State, never, Event>,
   loaded: Loaded<State>,
-  { events, guards, also = [] }: Decision<State, Event>,
+  { events, guards, also = [], written }: Decision<State, Event>,
 ): Promise<Loaded<State>> {
   const { store } = context;
   const own = change(aggregate, loaded, events, await metadataOf(context));
   const { item, after } = own;
   if (!item) return loaded;
   const outcome = await store.append([own, ...also], guards?.(after.state));
-  return outcome === 'duplicate' ? store.loadAt(aggregate, loaded.stream, lastVersion(item)) : after;
+  if (outcome === 'duplicate') return store.loadAt(aggregate, loaded.stream, lastVersion(item));
+  written?.(after.state);
+  return after;
 }

@@ -18,6 +18,9 @@ import {
   type ShopError,
   ValidationError,
 } from '../../domain/errors.ts';
+import { logger } from '../platform/logger.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { count } from '../platform/metrics.ts';
 import type { SubjectKeys } from '../privacy/subject-keys.ts';
 import type { Change } from './change.ts';
 import type { CommitItem } from './commit.ts';
@@ -73,7 +76,22 @@ export async function append(
   );
   const [only] = items;
   if (!only) return 'unchanged';
-  return items.length === 1 && guards.length === 0 ? putOne(options, only) : writeAll(options, items, guards);
+  const single = items.length === 1 && guards.length === 0;
+  const outcome = await (single ? putOne(options, only) : writeAll(options, items, guards));
+  if (outcome === 'appended') tell(items);
+  return outcome;
+}
+
+/** What was written in which streams, and why; never the events' data. */
+function tell(items: readonly CommitItem[]): void {
+  for (const { type } of items.flatMap(({ events }) => events)) count(METRICS.eventAppended, { event: type });
+  const { commitId, correlationId, causationId } = items[0] ?? {};
+  const commits = items.map(({ pk, sk, events }) => ({
+    stream: pk,
+    version: sk,
+    events: events.map(({ type }) => type),
+  }));
+  logger.info('appended', { correlationId, causationId, commitId, commits });
 }
 
 async function putOne({ client, eventsTable }: AppendOptions, item: CommitItem): Promise<AppendOutcome> {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { TENANT } from '../../domain/ids.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { observed } from '../platform/observed.ts';
 import { connect } from '../read-model/database.ts';
 import { type Erasure, erase } from './erase.ts';
 import { createShredder } from './shredder.ts';
@@ -19,6 +20,6 @@ const erasing = {
 };
 
 /** Trigger: an operator, by `npm run privacy`. */
-export function handler(event: unknown): Promise<Erasure> {
-  return erase(erasing, v.parse(PrivacyEvent, event));
-}
+export const handler = observed(
+  async (event: unknown): Promise<Erasure> => erase(erasing, v.parse(PrivacyEvent, event)),
+);

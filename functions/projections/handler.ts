@@ -2,6 +2,7 @@ import { archiveClient } from '../archive/read-archive.ts';
 import { openWith } from '../event-store/open.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { observed } from '../platform/observed.ts';
 import { functionKeys } from '../privacy/function-keys.ts';
 import { PROJECTION } from '../projector/projector.ts';
 import { connect } from '../read-model/database.ts';
@@ -17,7 +18,7 @@ const context: ProjectionsContext = {
 };
 
 /** Trigger: an operator, by `npm run projections`. Nothing else may invoke it. */
-export function handler(event: unknown): Promise<unknown> {
+export const handler = observed(async (event: unknown): Promise<unknown> => {
   const { operation, input } = parseRequest(event);
   return projectionsBus.execute(operation, input, context);
-}
+});

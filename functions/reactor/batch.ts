@@ -4,6 +4,9 @@ import type { CommitItem } from '../event-store/commit.ts';
 import { openCommits } from '../event-store/open.ts';
 import { readCommit, sequenceNumber } from '../event-store/stream-record.ts';
 import { logger } from '../platform/logger.ts';
+import { METRICS } from '../platform/metric-names.ts';
+import { count } from '../platform/metrics.ts';
+import { continueTraces, inTraceOf } from '../platform/tracer.ts';
 import { react, type SagaStarter } from './reactions.ts';
 
 /** What reacting to a commit acts upon. */
@@ -36,12 +39,21 @@ const SIDE_BY_SIDE = 10;
  */
 export async function reactToBatch(
   records: readonly DynamoDBRecord[],
-  { sagas, archive, tell }: Outside,
+  outside: Outside,
 ): Promise<DynamoDBBatchResponse> {
+  count(METRICS.batchSize, {}, records.length);
   const deliveries = records.flatMap((record) => {
     const commit = readCommit(record);
     return commit ? [{ record, commit }] : [];
   });
+  const commits = deliveries.map(({ commit }) => commit);
+  const handled = await continueTraces(commits, () => handle(deliveries, outside));
+  const first = deliveries[handled];
+  return { batchItemFailures: first ? [{ itemIdentifier: sequenceNumber(first.record) }] : [] };
+}
+
+/** How many of the deliveries need not come again. */
+async function handle(deliveries: readonly Delivery[], { sagas, archive, tell }: Outside): Promise<number> {
   const stops = await Promise.all([startSagas(deliveries, sagas), keep(deliveries, archive)]);
   const failed = stops.filter((stop) => stop !== null);
   for (const { reason } of failed) {
@@ -49,8 +61,7 @@ export async function reactToBatch(
   }
   const handled = Math.min(deliveries.length, ...failed.map(({ at }) => at));
   await tell(deliveries.slice(0, handled).map(({ commit }) => commit));
-  const first = deliveries[handled];
-  return { batchItemFailures: first ? [{ itemIdentifier: sequenceNumber(first.record) }] : [] };
+  return handled;
 }
 
 /** Stops at the first failure: what comes after it comes again anyway. */
@@ -66,7 +77,9 @@ async function startSagas(deliveries: readonly Delivery[], sagas: SagaStarter): 
 }
 
 async function startSaga(stored: CommitItem, sagas: SagaStarter): Promise<void> {
-  for (const commit of await openCommits([stored])) await react(commit, sagas);
+  for (const commit of await openCommits([stored])) {
+    await inTraceOf(commit, () => react(commit, sagas));
+  }
 }
 
 /** All or nothing: where a part was kept, it is kept once more. */

@@ -6,6 +6,7 @@ import { openWith } from '../event-store/open.ts';
 import { createEventReader } from '../event-store/reader.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { observed } from '../platform/observed.ts';
 import { traced } from '../platform/tracer.ts';
 import { functionKeys } from '../privacy/function-keys.ts';
 import { type Outside, reactToBatch } from './batch.ts';
@@ -33,6 +34,6 @@ const outside: Outside = {
 };
 
 /** Trigger: the stream of the event table. Owns effects outside the stores: starts sagas, fills the archive, tells subscribers. */
-export function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  return reactToBatch(event.Records, outside);
-}
+export const handler = observed(
+  ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => reactToBatch(Records, outside),
+);

@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ConsecutiveBreaker, circuitBreaker, handleAll, type IPolicy } from 'cockatiel';
-import { logger } from '../platform/logger.ts';
+import { watchBreaker } from '../platform/breaker.ts';
 import { publishingDocument } from './documents.ts';
 import type { Subscription } from './subscriptions.ts';
 
@@ -34,7 +34,7 @@ function breaker(): IPolicy {
     halfOpenAfter: REST_MILLIS,
     breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
   });
-  policy.onBreak(() => logger.warn('subscribers are not told for a while, after repeated failures'));
+  watchBreaker('subscribers', policy);
   return policy;
 }
 

@@ -1,6 +1,7 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { CommitItem } from '../event-store/commit.ts';
 import { parseStreamKey } from '../event-store/stream.ts';
+import { loggedWith, logger } from '../platform/logger.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 
@@ -16,6 +17,7 @@ export function sagaStarter(client: SFNClient, stateMachineArn: string): SagaSta
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
         count(METRICS.sagaStarted);
+        logger.info('saga started', { execution: name });
       } catch (error) {
         if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return;
         throw error;
@@ -28,17 +30,20 @@ export function sagaStarter(client: SFNClient, stateMachineArn: string): SagaSta
  * Starts what a commit calls for: the saga of an order that was placed, and the compensation of a confirmed one that
  * shall be cancelled. The input holds ids only, so that it is byte-identical whenever it is sent again.
  */
-export async function react(commit: CommitItem, starter: SagaStarter): Promise<void> {
-  const { tenant, type, id: orderId } = parseStreamKey(commit.pk);
+export async function react({ pk, correlationId, events }: CommitItem, starter: SagaStarter): Promise<void> {
+  const { tenant, type, id: orderId } = parseStreamKey(pk);
   if (type !== 'order') return;
   const name = `${tenant}_order-${orderId}`;
-  for (const event of commit.events) {
-    if (event.type === 'OrderPlaced') await starter.start(name, { tenant, orderId });
+  const input = { tenant, orderId, correlationId };
+  const start: SagaStarter['start'] = (...execution) =>
+    loggedWith({ correlationId, tenant }, () => starter.start(...execution));
+  for (const event of events) {
+    if (event.type === 'OrderPlaced') await start(name, input);
     if (
       event.type === 'OrderCancellationRequested' &&
       !('sagaRunning' in event.data && event.data.sagaRunning)
     ) {
-      await starter.start(`${name}_cancel`, { tenant, orderId, compensate: true });
+      await start(`${name}_cancel`, { ...input, compensate: true });
     }
   }
 }

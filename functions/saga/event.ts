@@ -12,6 +12,8 @@ const SagaEvent = v.object({
   saga: v.object({
     tenant: v.pipe(v.string(), v.regex(TENANT)),
     orderId: Id,
+    /** Of the request that started the execution; those that were started before it was told have none. */
+    correlationId: v.optional(v.string()),
     /** How the step failed, by its name. */
     failed: v.optional(v.record(v.string(), Failure), {}),
     /** How compensations failed that could not be completed, by their names. */

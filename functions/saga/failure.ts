@@ -8,7 +8,7 @@ const ORDER_CLOSED = 'OrderClosed';
 const TRANSIENT_FAILURE = 'TransientFailure';
 
 /** A failure under the name by which the state machine's Retry and Catch know it. */
-class StepFailure extends Error {
+export class StepFailure extends Error {
   constructor(name: string, cause: Error) {
     super(cause.message, { cause });
     this.name = name;

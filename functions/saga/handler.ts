@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { createEventStore } from '../event-store/event-store.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { environment } from '../platform/environment.ts';
+import { observed } from '../platform/observed.ts';
 import { traceHeader } from '../platform/tracer.ts';
 import { functionKeys } from '../privacy/function-keys.ts';
 import { parseSagaEvent } from './event.ts';
@@ -23,7 +24,7 @@ const gateway = resilientGateway(simulatedPaymentGateway(ledger));
 const carrier = resilientCarrier(simulatedCarrier(ledger));
 
 /** Trigger: the tasks of the order saga's state machine, one step at a time. */
-export function handler(event: unknown, lambda: Context): Promise<unknown> {
+export const handler = observed((event: unknown, lambda: Context): Promise<unknown> => {
   const { step, saga } = parseSagaEvent(event);
   return performStep(step, {
     store,
@@ -34,4 +35,4 @@ export function handler(event: unknown, lambda: Context): Promise<unknown> {
     now: () => new Date(),
     remainingMillis: () => lambda.getRemainingTimeInMillis(),
   });
-}
+});

@@ -1,6 +1,7 @@
 import { ConflictError } from '../../domain/errors.ts';
 import type { SagaCommand } from '../../domain/order/commands.ts';
 import { order } from '../../domain/order/decider.ts';
+import { sagaId } from '../../domain/order/saga.ts';
 import { type KnownOrder, knownOrder, type Order } from '../../domain/order/state.ts';
 import { type Change, change } from '../event-store/change.ts';
 import type { CommitMetadata } from '../event-store/commit.ts';
@@ -11,6 +12,7 @@ import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 import { type Patience, retryConflicts } from '../platform/retry.ts';
 import type { SagaData } from './event.ts';
+import { tellOutcome } from './outcome.ts';
 
 /** What a step works with. */
 export interface SagaContext extends Patience {
@@ -52,7 +54,8 @@ export async function record(
       const own = change(order, loaded, order.decide(command, loaded.state), metadata);
       if (!own.item) return orderOf(loaded);
       const others = participants ? await changesOf(participants, context, loaded, metadata) : [];
-      await context.store.append([own, ...others]);
+      const outcome = await context.store.append([own, ...others]);
+      if (outcome === 'appended') tellOutcome(orderOf(loaded), orderOf(own.after));
       return orderOf(own.after);
     },
     context,
@@ -60,10 +63,6 @@ export async function record(
   );
 }
 
-/**
- * One commit per order and kind of progress: its id needs nothing random, and a lost answer is recognised. The order is
- * part of it because the commit is written to streams that many orders share.
- */
 /**
  * The participants' changes. A refusal counts only where the order is still as it was: another attempt of the same step
  * may have taken what is missing now, and then the order says that all is done.
@@ -83,6 +82,15 @@ async function changesOf(
   }
 }
 
+/** Of the request that the saga goes back to. */
+export function correlationIdOf({ correlationId, orderId }: SagaData): string {
+  return correlationId ?? sagaId(orderId);
+}
+
+/**
+ * One commit per order and kind of progress: its id needs nothing random, and a lost answer is recognised. The order is
+ * part of it because the commit is written to streams that many orders share.
+ */
 function metadataOf(
   { trace, now, saga }: SagaContext,
   command: SagaCommand,
@@ -93,7 +101,7 @@ function metadataOf(
     commitId: digest('saga', saga.orderId, command.type),
     at: now().toISOString(),
     actor: 'order-saga',
-    correlationId: `order-${saga.orderId}`,
+    correlationId: correlationIdOf(saga),
     causationId: first?.id ?? null,
     trace,
   };

@@ -58,6 +58,7 @@ export async function createGraphqlEngine(
       route(request, response);
     },
     upgrade,
+    retire: disconnect,
     close: async () => {
       closing.abort();
       disconnect();

@@ -42,7 +42,7 @@ export function stepFunctionsService(engine: StepFunctionsEngine): AwsService {
     const [service, action = ''] = (header(request, 'x-amz-target') ?? '').split('.');
     if (service !== STEP_FUNCTIONS) return undefined;
     const answer = async (): Promise<HttpAnswer> => {
-      const result = await engine.call(action, parseBody(request.body));
+      const result = await engine.call(action, withTrace(action, request));
       return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: JSON.stringify(result) };
     };
     return answer();
@@ -56,4 +56,14 @@ export function parseBody(body: string): Record<string, unknown> {
   } catch (cause) {
     throw new AwsApiError('SerializationException', String(cause));
   }
+}
+
+/**
+ * An execution goes on with its starter's trace. The header is preferred to the field of the body.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#StepFunctions-StartExecution-request-traceHeader
+ */
+function withTrace(action: string, request: AwsRequest): Record<string, unknown> {
+  const body = parseBody(request.body);
+  const traceHeader = header(request, 'x-amzn-trace-id');
+  return action === 'StartExecution' && traceHeader !== undefined ? { ...body, traceHeader } : body;
 }

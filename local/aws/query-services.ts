@@ -8,7 +8,7 @@ import { element, fields } from './xml.ts';
 export interface AccountView {
   readonly accountId: string;
   readonly region: string;
-  readonly stacks: readonly StackSummary[];
+  readonly stacks: () => readonly StackSummary[];
   /** When the stacks came into being. */
   readonly since: Date;
 }
@@ -27,7 +27,7 @@ function members(entries: readonly string[]): string {
 
 function selected(parameters: URLSearchParams, { stacks }: AccountView): readonly StackSummary[] {
   const name = parameters.get('StackName');
-  const found = name === null ? stacks : stacks.filter((stack) => stack.name === name);
+  const found = stacks().filter((stack) => name === null || stack.name === name);
   if (found.length === 0) throw new AwsApiError('ValidationError', `Stack with id ${name} does not exist`);
   return found;
 }

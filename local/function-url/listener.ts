@@ -1,5 +1,6 @@
 /** Function URLs over HTTP/1.1: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { header } from '../aws/http.ts';
 import type { InvokeFunction, LogSink } from '../contracts.ts';
 import type { FunctionUrlDefinition } from '../resources/model.ts';
 import { FAILED, STARTING, TOO_LARGE, type UrlAnswer, urlAnswer } from './answer.ts';
@@ -8,6 +9,8 @@ import { functionUrlEvent } from './event.ts';
 
 /** The largest event: 6 MB, in which the body may be base64. */
 const MAXIMUM_EVENT_BYTES = 6 * 1024 * 1024;
+
+const TRACE = 'x-amzn-trace-id';
 
 /** A Function URL once everything runs. */
 export interface ServedUrl {
@@ -36,7 +39,7 @@ export function functionUrlListener(
 }
 
 async function answer(url: ServedUrl, request: IncomingMessage): Promise<UrlAnswer> {
-  const { cors, functionArn } = url.definition;
+  const { cors } = url.definition;
   const body = await read(request);
   if (cors !== undefined && isPreflight(request)) {
     return { status: 200, headers: preflightHeaders(cors, request.headers), body: Buffer.alloc(0) };
@@ -44,13 +47,13 @@ async function answer(url: ServedUrl, request: IncomingMessage): Promise<UrlAnsw
   const answered =
     body === undefined
       ? TOO_LARGE
-      : await invoke(url, functionArn, functionUrlEvent(request, body, url.accountId));
+      : await invoke(url, functionUrlEvent(request, body, url.accountId), header(request, TRACE));
   return { ...answered, headers: { ...answered.headers, ...corsHeaders(cors, request.headers) } };
 }
 
-async function invoke(url: ServedUrl, functionArn: string, event: object): Promise<UrlAnswer> {
+async function invoke(url: ServedUrl, event: object, trace: string | undefined): Promise<UrlAnswer> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAXIMUM_EVENT_BYTES) return TOO_LARGE;
-  return urlAnswer(await url.invoke(functionArn, event));
+  return urlAnswer(await url.invoke(url.definition.functionArn, event, trace === undefined ? {} : { trace }));
 }
 
 function isPreflight({ method, headers }: IncomingMessage): boolean {

@@ -7,6 +7,8 @@ import { createBridge } from '../../bridge/bridge.ts';
 import { servicesOf } from '../../bridge/descriptor-set.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { listen } from '../engines/ports.ts';
+import type { Observe } from '../facts.ts';
+import { observedRequests } from '../observation/observed-requests.ts';
 import type { FunctionDefinition } from '../resources/model.ts';
 import { bothVersions } from './both-versions.ts';
 import { functionUrlListener, type ServedUrl } from './listener.ts';
@@ -22,10 +24,26 @@ export interface UrlPort {
  * Listens on a port for a Function URL. It speaks HTTP/1.1, as Lambda does, and on the same port h2c, where a bridge lets
  * native gRPC through, as `npm run grpc-bridge` does in front of a deployment.
  */
-export async function listenForUrl(port: number, purpose: string, cleanup: Cleanup): Promise<UrlPort> {
+export async function listenForUrl(
+  port: number,
+  purpose: string,
+  cleanup: Cleanup,
+  observe: Observe,
+): Promise<UrlPort> {
   let served: ServedUrl | undefined;
   let bridge: Http2Server | undefined;
-  const http = createServer(functionUrlListener(() => served));
+  const door = {
+    door: 'urls',
+    isFor: () => served !== undefined,
+    functionArn: () => served?.definition.functionArn ?? null,
+  } as const;
+  const http = createServer(
+    observedRequests(
+      functionUrlListener(() => served),
+      door,
+      observe,
+    ),
+  );
   const server = bothVersions(http, () => bridge);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

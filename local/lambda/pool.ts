@@ -24,6 +24,7 @@ export class Pool {
   readonly #sandboxes = new Set<Sandbox>();
   readonly #idle: Sandbox[] = [];
   readonly #queue: Waiting[] = [];
+  readonly #underWay = new Set<Promise<InvocationResult>>();
   #starting = 0;
   #growth: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -31,6 +32,11 @@ export class Pool {
   constructor(create: () => Sandbox, bound: number) {
     this.#create = create;
     this.#bound = bound;
+  }
+
+  /** How many sandboxes there are. */
+  get size(): number {
+    return this.#sandboxes.size;
   }
 
   /** Has one sandbox ready; answers the error when its init phase fails. */
@@ -44,8 +50,17 @@ export class Pool {
     if (this.#stopped) return STOPPED;
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     this.#queue.push({ invocation, settle: resolve });
+    this.#underWay.add(promise);
     this.#serve();
-    return await promise;
+    const result = await promise;
+    this.#underWay.delete(promise);
+    return result;
+  }
+
+  /** Ends every sandbox as soon as what waits or runs has been answered. */
+  async retire(): Promise<void> {
+    await Promise.all(this.#underWay);
+    await this.stop();
   }
 
   /** Ends every sandbox; what waits or runs is answered with an error. */

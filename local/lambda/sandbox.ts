@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { InvocationResult } from '../contracts.ts';
+import type { TracePlace } from '../facts.ts';
 import type { FunctionDefinition } from '../resources/model.ts';
 import { exited, MAXIMUM_RESPONSE_BYTES, responseTooLarge, timedOut } from './errors.ts';
 import type { FunctionLog } from './function-log.ts';
@@ -10,6 +11,7 @@ export interface Invocation {
   readonly event: string;
   readonly context: InvocationContext;
   readonly trace: string;
+  readonly place: TracePlace;
 }
 
 /** Lambda gives an init phase 10 s, whatever the function's Timeout. */
@@ -58,20 +60,26 @@ export class Sandbox {
 
   /** Waits for the init phase; answers the error when it failed. */
   async initialise(): Promise<InvocationResult | undefined> {
+    const begun = performance.now();
     const outcome = await this.#outcome(INIT_TIMEOUT_SECONDS);
-    return 'error' in outcome ? { payload: outcome.error, functionError: 'Unhandled' } : undefined;
+    if ('error' in outcome) return { payload: outcome.error, functionError: 'Unhandled' };
+    this.#log.initialised(performance.now() - begun);
+    return undefined;
   }
 
   /** Calls the handler. */
-  async invoke({ event, context, trace }: Invocation): Promise<InvocationResult> {
+  async invoke({ event, context, trace, place }: Invocation): Promise<InvocationResult> {
     this.#requestId = context.awsRequestId;
+    const invoked = { requestId: this.#requestId, place };
+    const begun = performance.now();
+    this.#log.invoked(invoked);
     const seconds = this.#function.timeoutSeconds;
     const outcome = this.#outcome(seconds);
     this.#worker.postMessage({ event, context, trace, deadline: Date.now() + seconds * 1000 });
     const settled = await outcome;
-    if (!('error' in settled)) return settled;
-    if (!this.#stopping) this.#log.failure(this.#requestId, settled.error);
-    return { payload: settled.error, functionError: 'Unhandled' };
+    const error = 'error' in settled ? settled.error : null;
+    if (!this.#stopping) this.#log.answered(invoked, performance.now() - begun, error);
+    return 'error' in settled ? { payload: settled.error, functionError: 'Unhandled' } : settled;
   }
 
   /** Ends the thread, whatever it is doing. */

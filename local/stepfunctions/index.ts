@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { AwsApiError, type StepFunctionsEngine, type StepFunctionsOptions } from '../contracts.ts';
+import type { Observe } from '../facts.ts';
 import { ACTIONS, type Service } from './api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { compileMachine, type Machine } from './machine.ts';
@@ -29,7 +30,7 @@ export async function createStepFunctionsEngine(
   if (options.directory !== undefined) mkdirSync(options.directory, { recursive: true });
   const surroundings = { clock: systemClock, random: Math.random, timeScale: 1, ...options };
   const machines = new Map<string, Machine>();
-  const store = openStore(options.directory);
+  const store = watched(openStore(options.directory), options.observe);
   const service: Service = { machines, store, surroundings, runner: createRunner(store, surroundings) };
   return {
     addStateMachine: async (definition) => {
@@ -50,6 +51,18 @@ export async function createStepFunctionsEngine(
     close: async () => {
       await service.runner.close();
       store.close();
+    },
+  };
+}
+
+/** The store, whose writes are told: they are all that ever happens to an execution. */
+function watched(store: ExecutionStore, observe: Observe | undefined): ExecutionStore {
+  if (observe === undefined) return store;
+  return {
+    ...store,
+    save: (execution, events) => {
+      store.save(execution, events);
+      observe({ kind: 'execution', execution, events });
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The work of a Task state: invoking a Lambda function, directly or through `lambda:invoke`. */
-import { randomBytes } from 'node:crypto';
 import type { InvocationResult } from '../contracts.ts';
 import { isObject, objectOf, stringOf } from '../json.ts';
+import { continuedTrace, segmentOf } from '../lambda/trace.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { LAMBDA_INVOKE } from './asl.ts';
 import type { NewEvent } from './execution.ts';
@@ -57,11 +57,10 @@ function invoke(run: Run, task: Integration, timeoutSeconds: number | undefined)
   return untilAborted(invocation, signal).finally(cancel);
 }
 
-/** Each call is a segment of its own below the execution's trace. */
+/** What is called goes on with the execution's trace, below the execution's own segment. */
 function traceOf(run: Run): string | undefined {
-  const header = run.journal.current().traceHeader;
-  const root = header?.split(';')[0];
-  return root === undefined ? undefined : `${root};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+  const { arn, traceHeader } = run.journal.current();
+  return traceHeader === undefined ? undefined : continuedTrace(traceHeader, segmentOf(arn));
 }
 
 /** The invocation only rejects when there is no such function. */

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvocationResult, LogSink } from '../contracts.ts';
+import type { Observe } from '../facts.ts';
+import { isObject } from '../json.ts';
+import { newTraceHeader } from '../lambda/trace.ts';
 import type { MappingDefinition } from '../resources/model.ts';
-import { type BatchPort, type Discarded, processBatch } from './batch.ts';
+import { type BatchPort, type Discarded, processBatch, succeededCount } from './batch.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { compileFilters } from './event-filter.ts';
 import type { DiscardOrigin } from './failure-destination.ts';
@@ -13,10 +16,15 @@ export interface MappingPort {
   readonly source: StreamSource;
   readonly checkpoints: Checkpoints;
   readonly wakeUp: WakeUp;
-  /** Calls the function; rejects when aborted. */
-  readonly invoke: (payload: unknown, signal: AbortSignal) => Promise<InvocationResult>;
+  /** Calls the function, in the trace of this header; rejects when aborted. */
+  readonly invoke: (
+    payload: unknown,
+    options: { readonly trace: string; readonly signal: AbortSignal },
+  ) => Promise<InvocationResult>;
   readonly discard: (origin: DiscardOrigin, discarded: Discarded) => Promise<void>;
   readonly log: LogSink;
+  /** Is told of what is read and delivered. */
+  readonly observe?: Observe;
 }
 
 /** Lambda's backoff is not documented; ten retries of this one take some 50 s. */
@@ -128,6 +136,8 @@ export class EventSourceMapping {
 
   async #process(shardId: string, records: readonly StreamRecord[]): Promise<void> {
     const wanted = records.filter(({ event }) => this.#matches(event));
+    const { functionArn } = this.#mapping;
+    if (records.length > 0) this.#port.observe?.({ kind: 'read', functionArn, shardId, records });
     for (let start = 0; start < wanted.length; start += this.#mapping.batchSize) {
       await processBatch(
         wanted.slice(start, start + this.#mapping.batchSize),
@@ -137,14 +147,32 @@ export class EventSourceMapping {
     }
     const last = records.at(-1);
     if (last !== undefined) await this.#port.checkpoints.set(shardId, last.sequenceNumber);
+    this.#port.observe?.({ kind: 'drained', functionArn });
+  }
+
+  async #deliver(records: readonly StreamRecord[]): Promise<InvocationResult> {
+    const { functionArn, reportsItemFailures } = this.#mapping;
+    const trace = newTraceHeader(true);
+    this.#port.observe?.({ kind: 'delivering', functionArn, records, trace });
+    const begun = performance.now();
+    const payload = { Records: records.map(({ event }) => event) };
+    const result = await this.#port.invoke(payload, { trace, signal: this.#stopping.signal });
+    const failed =
+      succeededCount(result, records, reportsItemFailures) < records.length ? failureOf(result) : null;
+    const milliseconds = performance.now() - begun;
+    this.#port.observe?.({ kind: 'delivered', functionArn, records: records.length, milliseconds, failed });
+    return result;
   }
 
   #batchPort(shardId: string): BatchPort {
     const { signal } = this.#stopping;
     return {
-      invoke: (records) => this.#port.invoke({ Records: records.map(({ event }) => event) }, signal),
+      invoke: (records) => this.#deliver(records),
       discard: async (discarded) => {
-        this.#say(`gives up on ${discarded.records.length} records: ${discarded.condition}`);
+        const { records, condition } = discarded;
+        this.#say(`gives up on ${records.length} records: ${condition}`);
+        const { functionArn } = this.#mapping;
+        this.#port.observe?.({ kind: 'discarded', functionArn, records: records.length, condition });
         await this.#port.discard({ mapping: this.#mapping, shardId }, discarded);
       },
       checkpoint: (sequenceNumber) => this.#port.checkpoints.set(shardId, sequenceNumber),
@@ -160,4 +188,11 @@ export class EventSourceMapping {
   #say(line: string): void {
     this.#port.log.error(`mapping to ${this.#mapping.functionArn.split(':')[6]}: ${line}`);
   }
+}
+
+/** Why a batch comes again, in a line. */
+function failureOf({ payload, functionError }: InvocationResult): string {
+  if (functionError === undefined) return 'the function reported records that failed';
+  const { errorType, errorMessage } = isObject(payload) ? payload : {};
+  return `${String(errorType)}: ${String(errorMessage)}`;
 }

@@ -189,6 +189,65 @@ describe('an order', () => {
   });
 });
 
+describe('a request', () => {
+  /** What functions have written of it: their lines without what the laptop puts before them. */
+  const written = (correlationId: string) =>
+    laptop.lines.flatMap((line): Record<string, unknown>[] =>
+      line.includes(`"correlationId":"${correlationId}"`) ? [JSON.parse(line.slice(line.indexOf('{')))] : [],
+    );
+
+  test('is found by its correlation id in every function that had to do with it, and in the events', async () => {
+    const correlationId = 'a-customer-quotes-this';
+    const { data } = await laptop.graphql<{ createOrder: { id: string } }>(
+      'mutation { createOrder(input: { userId: "user-123", items: [{ productId: "6", quantity: 1 }] }) { id } }',
+      { headers: { 'x-correlation-id': correlationId } },
+    );
+    const id = data?.createOrder.id ?? '';
+    await order(id, 'CONFIRMED');
+    const { orderHistory } = await send<{ orderHistory: { correlationId: string }[] }>(
+      'query ($id: ID!) { orderHistory(orderId: $id) { correlationId } }',
+      { id },
+    );
+
+    expect(new Set(orderHistory.map((event) => event.correlationId))).toEqual(new Set([correlationId]));
+    const lines = written(correlationId);
+    expect(new Set(lines.map(({ service }) => service))).toEqual(
+      new Set(['command', 'reactor', 'saga', 'projector']),
+    );
+    const steps = lines.filter(({ message }) => message === 'saga step');
+    expect(steps.map(({ operation, outcome }) => [operation, outcome])).toEqual([
+      ['reserve_inventory', 'OK'],
+      ['process_payment', 'OK'],
+      ['arrange_shipping', 'OK'],
+      ['confirm_order', 'OK'],
+    ]);
+    const [appended] = lines.filter(({ message }) => message === 'appended');
+    expect(appended).toMatchObject({
+      service: 'command',
+      tenant: 'default',
+      operation: 'CreateOrder',
+      commits: [{ stream: `default/order/${id}`, version: 1, events: ['OrderPlaced'] }],
+    });
+    const projected = lines.filter(({ message }) => message === 'projected');
+    expect(projected[0]?.xray_trace_id).toBe(appended?.xray_trace_id);
+  });
+
+  test('that places an order has its metrics in one line', async () => {
+    await order(await place({ items: [{ productId: '6', quantity: 2 }] }), 'CONFIRMED');
+    const last = laptop.lines.findLast((line) => line.includes('"command":"CreateOrder"')) ?? '';
+    expect(JSON.parse(last.slice(last.indexOf('{')))).toMatchObject({
+      service: 'command',
+      Command: 1,
+      CommandDuration: expect.any(Number),
+      event: 'OrderPlaced',
+      EventAppended: 1,
+      orderStatus: 'PLACED',
+      Orders: 1,
+      Revenue: 90_000,
+    });
+  });
+});
+
 test('every commit is in the archive, in the form in which it is stored', async () => {
   const client = connectDynamodb(laptop.urls.dynamodb);
   const table = laptop.model.tables.find(({ name }) => name.endsWith('EventsTable'));

@@ -3,13 +3,14 @@ import { renderer } from './rendering.ts';
 import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
 
 const { data, application } = synthesise();
+const production = synthesise({ stage: 'prod' });
 const render = renderer();
 
-describe('what cannot be made again', () => {
+describe('what cannot be made again, in production', () => {
   test.each(['EventsTable', 'GuardsTable'])(
     '%s survives its stack, a careless call and the last 35 days',
     (id) => {
-      const table = data.Resources[id];
+      const table = production.data.Resources[id];
 
       expect(table).toMatchObject({
         Type: 'AWS::DynamoDB::Table',
@@ -26,40 +27,46 @@ describe('what cannot be made again', () => {
 
   test('the database survives its stack and a careless call, with the network it stands in', () => {
     const mayGo = ['AWS::Logs::LogGroup', 'AWS::Logs::LogStream', 'AWS::DynamoDB::Table'];
-    const gone = Object.entries(data.Resources).filter(
+    const gone = Object.entries(production.data.Resources).filter(
       ([, resource]) => resource.DeletionPolicy !== 'Retain',
     );
 
-    expect(onlyResource(data, 'AWS::RDS::DBCluster').Properties.DeletionProtection).toBe(true);
+    expect(onlyResource(production.data, 'AWS::RDS::DBCluster').Properties.DeletionProtection).toBe(true);
     expect(gone.map(([, { Type }]) => Type)).toEqual(expect.arrayContaining(mayGo));
     expect(gone.filter(([, { Type }]) => !mayGo.includes(Type))).toEqual([]);
   });
 
-  test('its logical ids stay: another id is another, empty resource', () => {
-    const stateful = [
+  test.each([
+    [data, application, []],
+    [production.data, production.application, ['DataKey']],
+  ])('its logical ids stay, in any stage: another id is another, empty resource', (...stage) => {
+    const [stateful, stateless, own] = stage;
+    const types = [
+      'AWS::KMS::Key',
       'AWS::DynamoDB::Table',
       'AWS::RDS::DBCluster',
-      'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
       'AWS::Cognito::UserPool',
       'AWS::S3::Bucket',
       'AWS::KinesisFirehose::DeliveryStream',
     ];
-    const ids = stateful.flatMap((type) => Object.keys(resourcesOfType(data, type)));
+    const ids = types.flatMap((type) => Object.keys(resourcesOfType(stateful, type)));
 
     expect(ids).toEqual([
+      ...own,
+      'PersonalDataKey',
       'EventsTable',
       'GuardsTable',
       'SubjectKeysTable',
       'ProvidersTable',
       'ReadModelCluster',
-      'ReadModelWriter',
       'ReadModelSubnets',
       'UserPool',
       'ArchiveBucket',
       'ArchiveStream',
     ]);
-    expect(Object.keys(resourcesOfType(application, 'AWS::S3::Bucket'))).toEqual(['FailedBatchesBucket']);
+    expect(Object.keys(resourcesOfType(stateless, 'AWS::S3::Bucket'))).toEqual(['FailedBatchesBucket']);
+    expect(stateful.Resources.ReadModelWriter?.Type).toBe('AWS::RDS::DBInstance');
   });
 });
 
@@ -121,15 +128,13 @@ describe('the database', () => {
   });
 
   test('pauses when idle in development, has a standby and never pauses in production', () => {
-    const production = synthesise({ stage: 'prod' }).data;
-
     expect(cluster.ServerlessV2ScalingConfiguration).toMatchObject({ MinCapacity: 0 });
     expect(
-      onlyResource(production, 'AWS::RDS::DBCluster').Properties.ServerlessV2ScalingConfiguration,
+      onlyResource(production.data, 'AWS::RDS::DBCluster').Properties.ServerlessV2ScalingConfiguration,
     ).toMatchObject({
       MinCapacity: 0.5,
     });
-    expect(Object.keys(resourcesOfType(production, 'AWS::RDS::DBInstance'))).toHaveLength(2);
+    expect(Object.keys(resourcesOfType(production.data, 'AWS::RDS::DBInstance'))).toHaveLength(2);
   });
 });
 
@@ -171,15 +176,16 @@ describe('the network', () => {
       PolicyDocument: { Statement: [{ Action: 'kms:Decrypt' }] },
       SubnetIds: { length: 1 },
     });
-    expect(endpointOf(synthesise({ stage: 'prod' }).data)).toMatchObject({ SubnetIds: { length: 2 } });
+    expect(endpointOf(production.data)).toMatchObject({ SubnetIds: { length: 2 } });
   });
 });
 
-describe('the keys of personal data', () => {
+describe('the keys of personal data, in production', () => {
   test('survive their stack and a careless call, and backups of them last as long as those of the read model', () => {
-    const { BackupRetentionPeriod } = onlyResource(data, 'AWS::RDS::DBCluster').Properties;
+    const { BackupRetentionPeriod } = onlyResource(production.data, 'AWS::RDS::DBCluster').Properties;
+    const table = production.data.Resources.SubjectKeysTable;
 
-    expect(data.Resources.SubjectKeysTable).toMatchObject({
+    expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
@@ -191,11 +197,11 @@ describe('the keys of personal data', () => {
         TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
       },
     });
-    expect(data.Resources.SubjectKeysTable?.Properties).not.toHaveProperty('StreamSpecification');
+    expect(table?.Properties).not.toHaveProperty('StreamSpecification');
   });
 
   test('are wrapped by a key that rotates and outlives the stack', () => {
-    expect(data.Resources.PersonalDataKey).toMatchObject({
+    expect(production.data.Resources.PersonalDataKey).toMatchObject({
       Type: 'AWS::KMS::Key',
       DeletionPolicy: 'Retain',
       Properties: { EnableKeyRotation: true },

@@ -44,9 +44,8 @@ describe('the event feeds', () => {
 describe('the bucket of failed batches', () => {
   const bucket = onlyResource(application, 'AWS::S3::Bucket');
 
-  test('is private, encrypted, forgets after 90 days and outlives the stack', () => {
+  test('is private, encrypted and forgets after 90 days', () => {
     expect(bucket).toMatchObject({
-      DeletionPolicy: 'Retain',
       Properties: {
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,

@@ -14,10 +14,11 @@ const scopesOf = (client: Readonly<Record<string, unknown>>) =>
   (client.AllowedOAuthScopes as readonly unknown[]).map((scope) => render(scope).replace(/^.*\//, ''));
 
 describe('the user pool', () => {
-  test('survives its stack and a careless call, with its groups, its page and its applications', () => {
-    const all = Object.values(data.Resources).filter(({ Type }) => Type.startsWith('AWS::Cognito::'));
+  test('survives its stack and a careless call in production, with its groups, its page and its applications', () => {
+    const production = synthesise({ stage: 'prod' }).data;
+    const all = Object.values(production.Resources).filter(({ Type }) => Type.startsWith('AWS::Cognito::'));
 
-    expect(pool.Properties.DeletionProtection).toBe('ACTIVE');
+    expect(onlyResource(production, 'AWS::Cognito::UserPool').Properties.DeletionProtection).toBe('ACTIVE');
     expect(new Set(all.map(({ DeletionPolicy }) => DeletionPolicy))).toEqual(new Set(['Retain']));
   });
 

@@ -75,6 +75,8 @@ describe('synthesis', () => {
       'CommandUrl',
       'QueryUrl',
       'OrderSagaArn',
+      'AlarmTopicArn',
+      'FailedBatchesBucketName',
     ]);
   });
 });

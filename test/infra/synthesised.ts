@@ -12,6 +12,9 @@ export interface Resource {
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly UpdatePolicy?: {
+    readonly CodeDeployLambdaAliasUpdate?: { readonly DeploymentGroupName: unknown };
+  };
 }
 
 /** A CloudFormation template. */
@@ -78,6 +81,9 @@ export function synthesise(options: SynthesisOptions = {}) {
     const assembly = app.synth();
     return {
       manifest: assembly.manifest,
+      protectedFromTermination: assembly.stacks
+        .filter(({ terminationProtection }) => terminationProtection)
+        .map(({ stackName }) => stackName),
       environments: assembly.stacks.map((stack) => stack.environment),
       data: assembly.getStackByName('ServerlessCqrs-Data').template as Template,
       application: assembly.getStackByName('ServerlessCqrs-Application').template as Template,

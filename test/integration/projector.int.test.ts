@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
@@ -347,7 +347,9 @@ describe('the function', () => {
     const Records = batchOf('a', 'b')
       .map(record)
       .toSpliced(1, 0, record({ pk: 'x', sk: 1 }));
-    expect(await handler({ Records })).toEqual({ batchItemFailures: [] });
+    expect(await handler({ Records }, { awsRequestId: 'request-1' } as Context)).toEqual({
+      batchItemFailures: [],
+    });
     expect(await names()).toMatchObject([{ name: 'a 1' }, { name: 'b 1' }]);
   });
 });

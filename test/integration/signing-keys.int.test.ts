@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UnauthenticatedError } from '../../domain/errors.ts';
 import { createTokenVerifier } from '../../functions/platform/token-verifier.ts';
@@ -42,7 +43,8 @@ beforeAll(async () => {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     }),
   );
-  ({ handler: copyKeys } = await import('../../functions/signing-keys/handler.ts'));
+  const { handler } = await import('../../functions/signing-keys/handler.ts');
+  copyKeys = () => handler({}, { awsRequestId: 'request-1' } as Context);
 });
 
 afterAll(() => {

@@ -78,6 +78,7 @@ function setUp({ definition, checkpoints = volatileCheckpoints(), answer }: Sett
   const stream = new FakeStream(wakeUp);
   const invoked: string[] = [];
   const discarded: string[] = [];
+  const facts: string[] = [];
   const created = new EventSourceMapping(
     { ...mapping, ...definition },
     {
@@ -94,10 +95,11 @@ function setUp({ definition, checkpoints = volatileCheckpoints(), answer }: Sett
         discarded.push(numbersOf(given.records));
       },
       log: { info: () => {}, error: () => {} },
+      observe: ({ kind }) => facts.push(kind),
     },
   );
   running.push(created);
-  return { stream, invoked, discarded, mapping: created };
+  return { stream, invoked, discarded, facts, mapping: created };
 }
 
 describe('an event source mapping', () => {
@@ -133,6 +135,20 @@ describe('an event source mapping', () => {
       expect(invoked).toEqual(expected);
       gates.at(-1)?.();
     }
+  });
+
+  test('tells whoever watches what it reads, delivers, tries again and has done', async () => {
+    const answers = [thrown, { payload: null }];
+    const {
+      stream,
+      facts,
+      mapping: started,
+    } = setUp({ answer: async () => answers.shift() ?? { payload: null } });
+    stream.write(stream.add({ id: 'shard' }), '1');
+    await started.start();
+    await vi.waitFor(() =>
+      expect(facts).toEqual(['read', 'delivering', 'delivered', 'delivering', 'delivered', 'drained']),
+    );
   });
 
   test('passes over records that no filter matches', async () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Fact } from '../../local/facts.ts';
 import { Functions } from '../../local/lambda/functions.ts';
 import type { FunctionDefinition } from '../../local/resources/model.ts';
 
@@ -31,7 +32,8 @@ async function deploy(sources: Readonly<Record<string, string>>, settings: Parti
     xrayDaemon: '127.0.0.1:2000',
     adjust: (variables: Readonly<Record<string, string>>) => ({ ...variables }),
   };
-  const functions = new Functions(surroundings, log);
+  const facts: Fact[] = [];
+  const functions = new Functions(surroundings, log, (fact) => facts.push(fact));
   services.push(functions);
   for (const [name, source] of Object.entries(sources)) {
     const codeDirectory = await mkdtemp(join(directory, `${name}-`));
@@ -49,7 +51,7 @@ async function deploy(sources: Readonly<Record<string, string>>, settings: Parti
       ...settings,
     });
   }
-  return { functions, lines };
+  return { functions, lines, facts };
 }
 
 function arnOf(name: string): string {
@@ -99,7 +101,10 @@ describe('a function', () => {
       memoryLimitInMB: '128',
       awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       remaining: expect.any(Number),
-      trace,
+      // Its own segment of the caller's trace.
+      trace: expect.stringMatching(
+        /^Root=1-5759e988-bd862e3fe1be46a994272793;Parent=(?!53995c3f42cd8ad8)[0-9a-f]{16};Sampled=1$/,
+      ),
     });
   });
 
@@ -282,5 +287,68 @@ describe('a pool', () => {
     expect(await functions.invoke('exclusive', {})).toMatchObject({
       payload: { errorType: 'Laptop.Stopped' },
     });
+  });
+});
+
+describe('whoever watches', () => {
+  test('is told of environments, of invocations with their trace, and of every line', async () => {
+    const { functions, facts } = await deploy(
+      {
+        talker: `export const handler = async (fail) => { console.log('hi'); if (fail) throw new RangeError('no'); };`,
+      },
+      { environment: { POWERTOOLS_SERVICE_NAME: 'talk' } },
+    );
+    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    await functions.invoke('talker', true, { trace });
+    expect(facts.map(({ kind }) => kind)).toEqual(['initialised', 'invoked', 'wrote', 'answered']);
+    const place = {
+      traceId: '1-5759e988-bd862e3fe1be46a994272793',
+      segmentId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      parentId: '53995c3f42cd8ad8',
+    };
+    expect(facts[1]).toMatchObject({ function: 'talk', place });
+    expect(facts[2]).toMatchObject({ output: 'stdout', line: 'hi' });
+    expect(facts[3]).toMatchObject({
+      place,
+      milliseconds: expect.any(Number),
+      error: { errorType: 'RangeError', errorMessage: 'no' },
+    });
+    expect(functions.environments('talker')).toBe(1);
+  });
+});
+
+describe('a changed function', () => {
+  const answers = (text: string) => `export const handler = async () => '${text}';`;
+
+  /** The definition of a function with other code. */
+  async function changed(functions: Functions, source: string): Promise<FunctionDefinition> {
+    const definition = functions.find('one');
+    if (definition === undefined) throw new Error('there is no function one');
+    const codeDirectory = await mkdtemp(join(directory, 'changed-'));
+    await writeFile(join(codeDirectory, 'index.mjs'), source);
+    return { ...definition, codeDirectory };
+  }
+
+  test('takes over, and what its predecessor was asked is still answered', async () => {
+    const slow = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 200, 'old'));`;
+    const { functions } = await deploy({ one: slow });
+    const asked = functions.invoke(arnOf('one'), {});
+    const { names, takeOver } = await functions.prepare([await changed(functions, answers('new'))]);
+    takeOver();
+    expect(names).toEqual(['one']);
+    expect(await functions.invoke(arnOf('one'), {})).toEqual({ payload: 'new' });
+    expect(await asked).toEqual({ payload: 'old' });
+  });
+
+  test('that cannot start leaves everything as it was', async () => {
+    const { functions } = await deploy({ one: answers('old') });
+    const broken = await changed(functions, 'missing();');
+    await expect(functions.prepare([broken])).rejects.toThrow('missing is not defined');
+    expect(await functions.invoke(arnOf('one'), {})).toEqual({ payload: 'old' });
+  });
+
+  test('is only one that differs', async () => {
+    const { functions } = await deploy({ one: answers('old') });
+    expect((await functions.prepare(functions.definitions)).names).toEqual([]);
   });
 });

@@ -3,7 +3,13 @@ import { parseStartOptions } from '../../local/start-options.ts';
 
 describe('npm start', () => {
   test('uses the plain ports, fresh data and sample data by default', () => {
-    expect(parseStartOptions([], {})).toEqual({ portOffset: 0, persist: false, seed: true, help: false });
+    expect(parseStartOptions([], {})).toEqual({
+      portOffset: 0,
+      persist: false,
+      seed: true,
+      watch: false,
+      help: false,
+    });
   });
 
   test('takes a port offset from the command line, or else from the environment', () => {

@@ -23,7 +23,7 @@ export function importsOf(text: string): readonly string[] {
 
 /** The TypeScript modules below these folders of the project. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
-  return folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root })).map(read);
+  return folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })).map(read);
 }
 
 function read(path: string): SourceFile {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { circular, exists, importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts';
 
-const FOLDERS = ['bin', 'bridge', 'domain', 'functions', 'graphql', 'lib', 'local', 'scripts'] as const;
+const FOLDERS = [
+  'bin',
+  'bridge',
+  'console',
+  'domain',
+  'functions',
+  'graphql',
+  'lib',
+  'local',
+  'scripts',
+] as const;
 const product = sourceFiles(...FOLDERS);
 const tests = sourceFiles('test');
 
@@ -53,8 +63,16 @@ describe('arrows only point down', () => {
     );
   });
 
-  test('the cloud on a laptop knows built bundles, the synthesised template and the bridge only', () => {
-    expect(forbidden(below('local'), isBelow('local', 'bridge'))).toEqual([]);
+  test('the console knows itself and the names of metrics only: it could be served by any backend', () => {
+    const allowed = (module: string) =>
+      isBelow('console')(module) || module === 'functions/platform/metric-names.ts';
+    expect(forbidden(below('console'), allowed)).toEqual([]);
+  });
+
+  test('the cloud on a laptop knows built bundles, the synthesised template, the bridge and what it serves the console', () => {
+    const allowed = (module: string) =>
+      isBelow('local', 'bridge')(module) || module === 'console/api/observation.ts';
+    expect(forbidden(below('local'), allowed)).toEqual([]);
   });
 
   test('nothing imports the cloud on a laptop, or a test', () => {

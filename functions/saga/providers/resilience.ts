@@ -1,6 +1,5 @@
 import {
   BrokenCircuitError,
-  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
@@ -14,9 +13,8 @@ import {
 } from 'cockatiel';
 import { BusinessRuleError, ServiceUnavailableError } from '../../../domain/errors.ts';
 import type { Carrier, PaymentGateway } from '../../../domain/order/ports.ts';
-import { logger } from '../../platform/logger.ts';
-import { METRICS } from '../../platform/metric-names.ts';
-import { count } from '../../platform/metrics.ts';
+import { watchBreaker } from '../../platform/breaker.ts';
+import type { Breaker } from '../../platform/metric-names.ts';
 
 export interface ResilienceOptions {
   /** A call that takes longer has an unknown outcome. */
@@ -42,7 +40,7 @@ const isOutage = (error: unknown) => !(error instanceof BusinessRuleError);
 
 /** One breaker a provider and environment: a retry around the breaker around a timeout. */
 function guard(
-  provider: string,
+  provider: Breaker,
   { timeoutMillis, pauseMillis, failures, restMillis }: ResilienceOptions,
 ): IPolicy {
   const outages = handleWhen(isOutage);
@@ -50,11 +48,7 @@ function guard(
     halfOpenAfter: restMillis,
     breaker: new ConsecutiveBreaker(failures),
   });
-  breaker.onStateChange((state) => {
-    const name = CircuitState[state];
-    count(METRICS.breakerState, { provider, state: name });
-    logger.warn('circuit breaker changed', { provider, state: name });
-  });
+  watchBreaker(provider, breaker);
   const once = retry(outages, {
     maxAttempts: 1,
     backoff: new ExponentialBackoff({ initialDelay: pauseMillis }),

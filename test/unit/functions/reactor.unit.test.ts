@@ -2,7 +2,7 @@ import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
+import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../../../domain/decider.ts';
@@ -76,7 +76,11 @@ describe('what is started', () => {
   test('an order that was placed: its saga, named after it, with nothing but ids', async () => {
     expect(await react(record('shop/order/o1', placed))).toEqual(nothingFailed);
     expect(started()).toEqual([
-      { stateMachineArn: ARN, name: 'shop_order-o1', input: { tenant: 'shop', orderId: 'o1' } },
+      {
+        stateMachineArn: ARN,
+        name: 'shop_order-o1',
+        input: { tenant: 'shop', orderId: 'o1', correlationId: 'test' },
+      },
     ]);
   });
 
@@ -231,7 +235,8 @@ test('the function reacts to the records of its stream, whether or not subscribe
   process.env.GRAPHQL_URL = 'http://localhost:1/graphql';
   dynamodb.rejects(new Error('DynamoDB is away'));
   const { handler } = await import('../../../functions/reactor/handler.ts');
-  expect(await handler({ Records: [record('shop/order/o1', placed)] })).toEqual(nothingFailed);
+  const lambda = { awsRequestId: 'request-1' } as Context;
+  expect(await handler({ Records: [record('shop/order/o1', placed)] }, lambda)).toEqual(nothingFailed);
   expect(started()).toMatchObject([{ stateMachineArn: ARN, name: 'shop_order-o1' }]);
   expect(archived()).toContain('shop/order/o1');
 });

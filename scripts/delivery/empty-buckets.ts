@@ -1,0 +1,42 @@
+import {
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  type ObjectIdentifier,
+  paginateListBuckets,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/**
+ * Deletes every version of every object in the buckets whose names begin so, in the client's region, and answers how many those
+ * were. CloudFormation deletes empty buckets only.
+ */
+export async function emptyBuckets(client: S3Client, prefix: string): Promise<number> {
+  const BucketRegion = await client.config.region();
+  let deleted = 0;
+  for await (const { Buckets = [] } of paginateListBuckets({ client }, { Prefix: prefix, BucketRegion })) {
+    for (const { Name } of Buckets) if (Name) deleted += await emptyBucket(client, Name);
+  }
+  return deleted;
+}
+
+/** Lists from the beginning until nothing is left: what a page has is deleted before the next one is asked for. */
+async function emptyBucket(client: S3Client, Bucket: string): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
+    const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
+      ({ Key = '', VersionId }): ObjectIdentifier => ({ Key, VersionId }),
+    );
+    if (found.length === 0) return deleted;
+    // A page has at most 1 000, which is also what one request deletes.
+    await deleteAll(client, Bucket, found);
+    deleted += found.length;
+  }
+}
+
+async function deleteAll(client: S3Client, Bucket: string, Objects: ObjectIdentifier[]): Promise<void> {
+  const { Errors = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+  );
+  const [error] = Errors;
+  if (error) throw new Error(`${error.Key} in ${Bucket} cannot be deleted: ${error.Message}`);
+}
