@@ -8,25 +8,18 @@ import type { Metafile } from 'esbuild';
 const GENERATED = /^functions\/rpc\/generated\/.*_pb\.ts$/;
 
 /**
- * Writes the contract of the services that a bundle holds beside it, as a descriptor set (`descriptors.binpb`): by it a bridge
- * or the laptop knows what the function serves.
+ * Writes the contract of the services that a function's bundle holds beside it, as a descriptor set (`descriptors.binpb`): by it a
+ * bridge or the laptop knows what the function serves.
  */
-export async function writeDescriptors(metafile: Metafile, root: string): Promise<void> {
-  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
-    const files = await Promise.all(
-      Object.keys(inputs)
-        .filter((path) => GENERATED.test(path))
-        .map((path) => descriptorOf(join(root, path))),
-    );
-    const set = new Set<DescFile>();
-    for (const file of files.filter(({ services }) => services.length > 0)) collect(file, set);
-    if (set.size === 0) continue;
-    const bytes = toBinary(
-      FileDescriptorSetSchema,
-      create(FileDescriptorSetSchema, { file: [...set].map(({ proto }) => proto) }),
-    );
-    writeFileSync(join(root, output, '..', 'descriptors.binpb'), bytes);
-  }
+export async function writeDescriptors({ inputs }: Metafile, root: string, directory: string): Promise<void> {
+  const generated = Object.keys(inputs).filter((path) => GENERATED.test(path));
+  const files = await Promise.all(generated.map((path) => descriptorOf(join(root, path))));
+  const set = new Set<DescFile>();
+  for (const file of files.filter(({ services }) => services.length > 0)) collect(file, set);
+  if (set.size === 0) return;
+  const file = [...set].map(({ proto }) => proto);
+  const bytes = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file }));
+  writeFileSync(join(directory, 'descriptors.binpb'), bytes);
 }
 
 async function descriptorOf(path: string): Promise<DescFile> {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 
 /** Every folder of functions/ with a handler.ts is a Lambda function; the other folders are adapters that they share. */
 export function functionNames(root: string): string[] {
@@ -8,14 +8,18 @@ export function functionNames(root: string): string[] {
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'handler.ts')));
 }
 
-/** How esbuild makes the bundles of these functions: `<outdir>/functions/<name>/index.mjs`. */
-export function functionBundles(root: string, outdir: string, names: readonly string[]) {
+/**
+ * How esbuild makes the bundle of a function: `<outdir>/functions/<name>/index.mjs`, and beside it what is loaded with `import()` when it is
+ * first needed.
+ */
+export function functionBundle(root: string, outdir: string, name: string) {
   return {
     absWorkingDir: root,
-    entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
-    outdir: join(outdir, 'functions'),
+    entryPoints: [{ in: `functions/${name}/handler.ts`, out: 'index' }],
+    outdir: join(outdir, 'functions', name),
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     minify: true,
     keepNames: true,
     platform: 'node',
@@ -31,4 +35,26 @@ export function functionBundles(root: string, outdir: string, names: readonly st
     },
     external: ['pg-native'],
   } satisfies BuildOptions;
+}
+
+/** Bytes of a bundle that are loaded at its start, and of those that may be when they are needed. */
+export interface BundleSize {
+  readonly atStart: number;
+  readonly whenNeeded: number;
+}
+
+/** Size is start-up time: a request must not wait for code that it does not need. */
+export function bundleSize({ outputs }: Metafile): BundleSize {
+  const modules = Object.entries(outputs).filter(([path]) => path.endsWith('.mjs'));
+  const loaded = new Set(modules.map(([path]) => path).filter((path) => path.endsWith('/index.mjs')));
+  for (const path of loaded) for (const imported of statementsOf(outputs[path])) loaded.add(imported);
+  const bytes = (atStart: boolean) =>
+    modules.reduce((sum, [path, output]) => (loaded.has(path) === atStart ? sum + output.bytes : sum), 0);
+  return { atStart: bytes(true), whenNeeded: bytes(false) };
+}
+
+/** What a file names in import statements, in contrast to calls of `import()`. */
+function statementsOf(output: Metafile['outputs'][string] | undefined): readonly string[] {
+  const statements = output?.imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
+  return statements?.map(({ path }) => path) ?? [];
 }

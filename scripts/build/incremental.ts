@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { type BuildContext, build, context } from 'esbuild';
 import { writeDescriptors } from './descriptors.ts';
-import { functionBundles, functionNames } from './functions.ts';
+import { functionBundle, functionNames } from './functions.ts';
 import { resolverBundles } from './resolvers.ts';
 
 /** Where to build from, and to. */
@@ -10,7 +11,7 @@ interface Place {
 }
 
 /** With a metafile, to learn what a bundle was made of; errors are for whoever asked. */
-type FunctionsContext = BuildContext<{ metafile: true }>;
+type FunctionContext = BuildContext<{ metafile: true }>;
 
 /**
  * Bundles again and again, and only the functions that a changed file is part of. esbuild remembers what it has parsed for the functions that
@@ -20,7 +21,7 @@ export class IncrementalBundles {
   readonly #place: Place;
   /** The source files of each function, by its name. */
   readonly #sources = new Map<string, ReadonlySet<string>>();
-  #last: { readonly names: readonly string[]; readonly context: FunctionsContext } | undefined;
+  readonly #contexts = new Map<string, FunctionContext>();
 
   constructor(place: Place) {
     this.#place = place;
@@ -30,14 +31,16 @@ export class IncrementalBundles {
   async build(changed: readonly string[]): Promise<void> {
     const { root, outdir } = this.#place;
     const names = functionNames(root).filter((name) => this.#concerns(name, changed));
-    if (names.length > 0) await this.#buildFunctions(names);
+    if (names.length > 0) {
+      await this.#forgetOthers(names);
+      await Promise.all(names.map((name) => this.#buildFunction(name)));
+    }
     await build({ ...resolverBundles(root, outdir), logLevel: 'silent' });
   }
 
   /** Lets go of what is remembered. esbuild complains when it is stopped before. */
-  async forget(): Promise<void> {
-    await this.#last?.context.dispose();
-    this.#last = undefined;
+  forget(): Promise<void> {
+    return this.#forgetOthers([]);
   }
 
   #concerns(name: string, changed: readonly string[]): boolean {
@@ -45,21 +48,25 @@ export class IncrementalBundles {
     return sources === undefined || changed.some((path) => sources.has(path));
   }
 
-  async #buildFunctions(names: readonly string[]): Promise<void> {
-    const { metafile } = await (await this.#contextFor(names)).rebuild();
-    await writeDescriptors(metafile, this.#place.root);
-    for (const { entryPoint, inputs } of Object.values(metafile.outputs)) {
-      const name = entryPoint?.split('/')[1];
-      if (name !== undefined) this.#sources.set(name, new Set(Object.keys(inputs)));
-    }
+  async #buildFunction(name: string): Promise<void> {
+    const { root, outdir } = this.#place;
+    const opened = this.#contexts.get(name) ?? (await this.#open(name));
+    this.#contexts.set(name, opened);
+    const { metafile } = await opened.rebuild();
+    await writeDescriptors(metafile, root, join(outdir, 'functions', name));
+    this.#sources.set(name, new Set(Object.keys(metafile.inputs)));
   }
 
-  async #contextFor(names: readonly string[]): Promise<FunctionsContext> {
-    if (this.#last?.names.join() === names.join()) return this.#last.context;
-    await this.forget();
+  async #open(name: string): Promise<FunctionContext> {
     const { root, outdir } = this.#place;
-    const opened = await context({ ...functionBundles(root, outdir, names), logLevel: 'silent' });
-    this.#last = { names, context: opened };
-    return opened;
+    return await context({ ...functionBundle(root, outdir, name), logLevel: 'silent' });
+  }
+
+  async #forgetOthers(names: readonly string[]): Promise<void> {
+    for (const [name, opened] of this.#contexts) {
+      if (names.includes(name)) continue;
+      this.#contexts.delete(name);
+      await opened.dispose();
+    }
   }
 }
