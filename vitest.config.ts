@@ -12,8 +12,6 @@ function project(name: 'unit' | 'int' | 'e2e') {
       name,
       include: [`test/**/*.${name}.test.ts`],
       environment: 'node' as const,
-      // What leaves nothing behind can share what it imports: importing anew for each file takes a minute of `npm test`.
-      isolate: name === 'e2e',
       // For what hangs. A slow machine is not a failure.
       testTimeout: 60_000,
       hookTimeout: 60_000,
