@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { everythingStored, placesWith } from '../support/everything-stored.ts';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
+import { operate } from '../support/operator.ts';
 import { seed } from '../support/seed.ts';
 
 let laptop: Laptop;
@@ -83,13 +81,8 @@ async function historyOf(orderId: string) {
   return orderHistory;
 }
 
-/** What a command line prints; rejects when it fails. */
-async function run(name: 'privacy' | 'projections', ...args: readonly string[]): Promise<string> {
-  const script = join(import.meta.dirname, `../../scripts/${name}.ts`);
-  const endpoint = ['--endpoint', laptop.urls.aws];
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args, ...endpoint]);
-  return stdout;
-}
+const run = (name: 'privacy' | 'projections', ...args: readonly string[]) =>
+  operate(laptop, `${name}.ts`, args);
 
 async function found(): Promise<string[]> {
   return placesWith(PERSONAL, await everythingStored(laptop));

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
+import { operate } from '../support/operator.ts';
 import { seed } from '../support/seed.ts';
 
 let laptop: Laptop;
@@ -14,18 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => laptop?.stop());
 
-const script = join(import.meta.dirname, '../../scripts/projections.ts');
-
-/** What the command line prints; rejects when it fails. */
-async function projections(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    script,
-    ...args,
-    '--endpoint',
-    laptop.urls.aws,
-  ]);
-  return stdout;
-}
+const projections = (...args: readonly string[]) => operate(laptop, 'projections.ts', args);
 
 const ORDERS = 200;
 const SIDE_BY_SIDE = 10;

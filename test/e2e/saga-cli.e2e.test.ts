@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -10,6 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
+import { operate } from '../support/operator.ts';
 import { seed } from '../support/seed.ts';
 
 let laptop: Laptop;
@@ -21,18 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => laptop?.stop());
 
-const script = join(import.meta.dirname, '../../scripts/saga.ts');
-
-/** What the command line prints; rejects when it fails. */
-async function saga(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    script,
-    ...args,
-    '--endpoint',
-    laptop.urls.aws,
-  ]);
-  return stdout;
-}
+const saga = (...args: readonly string[]) => operate(laptop, 'saga.ts', args);
 
 async function place(id: string, paymentMethod: string): Promise<void> {
   const { errors } = await laptop.graphql(
