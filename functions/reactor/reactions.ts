@@ -28,22 +28,22 @@ export function sagaStarter(client: SFNClient, stateMachineArn: string): SagaSta
 
 /**
  * Starts what a commit calls for: the saga of an order that was placed, and the compensation of a confirmed one that
- * shall be cancelled. The input holds ids only, so that it is byte-identical whenever it is sent again.
+ * shall be cancelled. What an execution is for stands before the order's id: behind it, it could be a part of another id. The
+ * input holds ids only, so that it is byte-identical whenever it is sent again.
  */
 export async function react({ pk, correlationId, events }: CommitItem, starter: SagaStarter): Promise<void> {
   const { tenant, type, id: orderId } = parseStreamKey(pk);
   if (type !== 'order') return;
-  const name = `${tenant}_order-${orderId}`;
   const input = { tenant, orderId, correlationId };
   const start: SagaStarter['start'] = (...execution) =>
     loggedWith({ correlationId, tenant }, () => starter.start(...execution));
   for (const event of events) {
-    if (event.type === 'OrderPlaced') await start(name, input);
+    if (event.type === 'OrderPlaced') await start(`${tenant}_order-${orderId}`, input);
     if (
       event.type === 'OrderCancellationRequested' &&
       !('sagaRunning' in event.data && event.data.sagaRunning)
     ) {
-      await start(`${name}_cancel`, { ...input, compensate: true });
+      await start(`${tenant}_cancel-${orderId}`, { ...input, compensate: true });
     }
   }
 }

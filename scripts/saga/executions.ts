@@ -58,10 +58,9 @@ export async function executionsOf(
   { client, stateMachineArn }: Sagas,
   { tenant, id }: OrderKey,
 ): Promise<readonly DescribeExecutionCommandOutput[]> {
-  const name = `${tenant}_order-${id}`;
   const prefix = stateMachineArn.replace(':stateMachine:', ':execution:');
   const found = await Promise.all(
-    [name, `${name}_cancel`].map(async (executionName) => {
+    [`${tenant}_order-${id}`, `${tenant}_cancel-${id}`].map(async (executionName) => {
       const executionArn = `${prefix}:${executionName}`;
       try {
         return [await client.send(new DescribeExecutionCommand({ executionArn }))];

@@ -73,7 +73,8 @@ describe("an execution's history", () => {
 
 test.each([
   ['default_order-o-1', { tenant: 'default', orderId: 'o-1' }],
-  ['acme_order-o-1_cancel', { tenant: 'acme', orderId: 'o-1' }],
+  ['acme_cancel-o-1', { tenant: 'acme', orderId: 'o-1' }],
+  ['acme_order-o-1_cancel', { tenant: 'acme', orderId: 'o-1_cancel' }],
   ['something-else', undefined],
 ])('the execution %s is for %j', (name, order) => {
   expect(orderOf(name)).toEqual(order);

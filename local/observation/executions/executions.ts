@@ -16,8 +16,7 @@ const MILLISECONDS = 1_000;
 
 /** How the saga names its executions for an order: the one that it is placed with, and the one that undoes a confirmed one. */
 function namesOf(tenant: string, orderId: string): string[] {
-  const name = `${tenant}_order-${orderId}`;
-  return [name, `${name}_cancel`];
+  return [`${tenant}_order-${orderId}`, `${tenant}_cancel-${orderId}`];
 }
 
 interface Order {
@@ -27,7 +26,7 @@ interface Order {
 
 /** Whose order an execution is for; undefined where the name is of another kind. */
 export function orderOf(executionName: string): Order | undefined {
-  const [, tenant, orderId] = /^([^_]+)_order-(.+?)(?:_cancel)?$/.exec(executionName) ?? [];
+  const [, tenant, orderId] = /^([^_]+)_(?:order|cancel)-(.+)$/.exec(executionName) ?? [];
   return tenant === undefined || orderId === undefined ? undefined : { tenant, orderId };
 }
 

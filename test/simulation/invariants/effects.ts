@@ -117,7 +117,7 @@ function executions(order: OrderEvidence, { executions: all }: Evidence): Violat
   const late = order.events.some(
     ({ type, data }) => type === 'OrderCancellationRequested' && data.sagaRunning === false,
   );
-  const cancelling = own.filter((name) => name.endsWith('_cancel')).length;
+  const cancelling = own.filter((name) => /^[^_]*_cancel-/.test(name)).length;
   return violations(
     order.id,
     own.length - cancelling !== 1 && `${own.length - cancelling} executions were started for the order`,

@@ -45,9 +45,13 @@ function endsBefore(order: OrderEvidence, { before }: Findings): Violation[] {
   );
 }
 
-/** Names are `<tenant>_order-<id>`, and the same with `_cancel`. */
+/** Names are `<tenant>_order-<id>` and `<tenant>_cancel-<id>`; no tenant has an underscore. */
 export function concerns({ name }: ExecutionEvidence, id: string): boolean {
-  return name.replace(/_cancel$/, '').endsWith(`_order-${id}`);
+  return orderIdOf(name) === id;
+}
+
+function orderIdOf(name: string): string {
+  return name.replace(/^[^_]*_(?:order|cancel)-/, '');
 }
 
 function endsAfter(order: OrderEvidence): Violation[] {
@@ -67,9 +71,8 @@ function endsAfter(order: OrderEvidence): Violation[] {
 }
 
 function succeeds({ name, status, error }: ExecutionEvidence): Violation[] {
-  const id = name.replace(/^.*_order-/, '').replace(/_cancel$/, '');
   return violations(
-    id,
+    orderIdOf(name),
     status !== 'SUCCEEDED' && `execution ${name} is ${status} after its redrive: ${error}`,
   );
 }

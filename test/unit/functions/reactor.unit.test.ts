@@ -87,8 +87,19 @@ describe('what is started', () => {
   test('a confirmed order that shall be cancelled: its compensation', async () => {
     await react(record('shop/order/o1', cancelled(false)));
     expect(started()).toMatchObject([
-      { name: 'shop_order-o1_cancel', input: { tenant: 'shop', orderId: 'o1', compensate: true } },
+      { name: 'shop_cancel-o1', input: { tenant: 'shop', orderId: 'o1', compensate: true } },
     ]);
+  });
+
+  test('under names that no two orders share, whatever ids clients choose', async () => {
+    const ids = ['o1', 'o1_cancel', 'cancel-o1', '1_order-o1'];
+    await react(
+      ...ids.flatMap((id) => [
+        record(`shop/order/${id}`, placed),
+        record(`shop/order/${id}`, cancelled(false)),
+      ]),
+    );
+    expect(new Set(started().map(({ name }) => name)).size).toBe(2 * ids.length);
   });
 
   test('what the running saga sees to itself, and everything else: nothing', async () => {
