@@ -39,6 +39,6 @@ export type StockCommand =
   | { readonly type: 'AdjustStock'; readonly input: AdjustStock }
   | { readonly type: 'ReserveStock'; readonly input: ReserveStock }
   | { readonly type: 'ReleaseStock'; readonly input: ReleaseStock }
-  | { readonly type: 'TakeStock'; readonly input: ReleaseStock }
+  | { readonly type: 'TakeStock'; readonly input: ReserveStock }
   | { readonly type: 'ReturnStock'; readonly input: ReserveStock }
   | { readonly type: 'CloseStock'; readonly input: { readonly productId: string } };

@@ -53,7 +53,12 @@ function adjust({ productId, delta, reason }: AdjustStock, state: Stock): StockE
 
 function reserve({ productId, orderId, quantity }: ReserveStock, state: Stock): StockEvent[] {
   const stock = knownStock(state, productId);
-  if (reservationOf(stock, orderId) !== undefined) return [];
+  const earlier = reservationOf(stock, orderId);
+  if (earlier === quantity) return [];
+  if (earlier !== undefined) {
+    const message = `order ${orderId} has reserved ${earlier} of product ${productId} already`;
+    throw new BusinessRuleError('RESERVATION_DIFFERS', message);
+  }
   if (stock.status === 'closed') {
     throw new BusinessRuleError('PRODUCT_GONE', `product ${productId} is no longer sold`);
   }
@@ -68,11 +73,13 @@ function release(orderId: string, stock: KnownStock): StockEvent[] {
   return quantity === undefined ? [] : [{ type: 'StockReleased', data: { orderId, quantity } }];
 }
 
-/** Somebody may have released the reservation by hand: then there is nothing to take, and the order must not go out. */
-function take(orderId: string, stock: KnownStock): StockEvent[] {
-  const quantity = reservationOf(stock, orderId);
-  if (quantity === undefined) {
-    throw new BusinessRuleError('RESERVATION_MISSING', `nothing is reserved for order ${orderId}`);
+/** Somebody may have released the reservation by hand, or put another in its place: then the order must not go out. */
+function take({ productId, orderId, quantity }: ReserveStock, state: Stock): StockEvent[] {
+  if (reservationOf(knownStock(state, productId), orderId) !== quantity) {
+    throw new BusinessRuleError(
+      'RESERVATION_MISSING',
+      `${quantity} of product ${productId} are not reserved for order ${orderId}`,
+    );
   }
   return [{ type: 'StockTaken', data: { orderId, quantity } }];
 }
@@ -102,7 +109,7 @@ function decide(command: StockCommand, state: Stock): StockEvent[] {
     case 'ReleaseStock':
       return release(command.input.orderId, knownStock(state, productId));
     case 'TakeStock':
-      return take(command.input.orderId, knownStock(state, productId));
+      return take(command.input, state);
     case 'ReturnStock': {
       const { orderId, quantity } = command.input;
       knownStock(state, productId);

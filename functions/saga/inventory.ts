@@ -49,9 +49,8 @@ export function reservations(context: SagaContext): Participants {
 
 /** For the customer to read: names, not ids. */
 function reasonFor({ reason }: BusinessRuleError, { productName }: OrderLine): string {
-  return reason === 'PRODUCT_GONE'
-    ? `${productName} is no longer sold`
-    : `insufficient stock for ${productName}`;
+  if (reason === 'INSUFFICIENT_STOCK') return `insufficient stock for ${productName}`;
+  return reason === 'PRODUCT_GONE' ? `${productName} is no longer sold` : `${productName} cannot be reserved`;
 }
 
 /** Turns every reservation into stock taken. */

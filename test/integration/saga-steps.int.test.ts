@@ -224,6 +224,34 @@ describe('refusals', () => {
   });
 });
 
+describe('reservations by hand, which the saga did not make', () => {
+  test('in another quantity than the order’s keep it from being confirmed', async () => {
+    const shop = await openShop();
+    await shop.send('ReserveStock', { productId: 'p2', orderId: 'o', quantity: 5 });
+    const saga = openSaga(mall, shop, 'o');
+    await saga.run();
+    expect(await saga.order()).toMatchObject({
+      status: 'CANCELLED',
+      cancellationReason: 'Book 2 cannot be reserved',
+    });
+    expect(await stockOf(shop, 'p1')).toEqual({ onHand: 100, reserved: 0 });
+    expect(await stockOf(shop, 'p2')).toEqual({ onHand: 100, reserved: 5 });
+  });
+
+  test('in place of the saga’s, in another quantity, do so at the last step', async () => {
+    const shop = await openShop();
+    const saga = openSaga(mall, shop, 'o');
+    await saga.step('reserve_inventory');
+    await shop.send('ReleaseStock', { productId: 'p2', orderId: 'o' });
+    await shop.send('ReserveStock', { productId: 'p2', orderId: 'o', quantity: 5 });
+    await saga.run();
+    expect((await saga.order()).status).toBe('CANCELLED');
+    for (const product of ['p1', 'p2']) {
+      expect(await stockOf(shop, product)).toEqual({ onHand: 100, reserved: 0 });
+    }
+  });
+});
+
 test('50 orders over scarce stock: never below zero, and nothing is promised twice', async () => {
   const shop = await openStockedShop(mall, 2);
   const ids = Array.from({ length: 50 }, (_, index) => `o${index}`);

@@ -19,9 +19,12 @@ const reserving = fc
 const returning = fc
   .record({ orderId, quantity })
   .map((input): StockCommand => ({ type: 'ReturnStock', input: { productId, ...input } }));
-const ending = fc
-  .record({ type: fc.constantFrom('ReleaseStock' as const, 'TakeStock' as const), orderId })
-  .map(({ type, orderId: id }): StockCommand => ({ type, input: { productId, orderId: id } }));
+const releasing = fc
+  .record({ orderId })
+  .map((input): StockCommand => ({ type: 'ReleaseStock', input: { productId, ...input } }));
+const taking = fc
+  .record({ orderId, quantity })
+  .map((input): StockCommand => ({ type: 'TakeStock', input: { productId, ...input } }));
 const opening = fc.constant<StockCommand>({ type: 'OpenStock', input: { productId, quantity: 5 } });
 const closing = fc.constant<StockCommand>({ type: 'CloseStock', input: { productId } });
 
@@ -29,7 +32,8 @@ const anyCommand = fc.oneof(
   { weight: 4, arbitrary: adjusting },
   { weight: 8, arbitrary: reserving },
   { weight: 4, arbitrary: returning },
-  { weight: 8, arbitrary: ending },
+  { weight: 4, arbitrary: releasing },
+  { weight: 8, arbitrary: taking },
   { weight: 1, arbitrary: opening },
   { weight: 1, arbitrary: closing },
 );

@@ -35,8 +35,8 @@ function giveBack(orderId: string, quantity: number): StockCommand {
 function release(orderId: string): StockCommand {
   return { type: 'ReleaseStock', input: { productId, orderId } };
 }
-function take(orderId: string): StockCommand {
-  return { type: 'TakeStock', input: { productId, orderId } };
+function take(orderId: string, quantity: number): StockCommand {
+  return { type: 'TakeStock', input: { productId, orderId, quantity } };
 }
 const open: StockCommand = { type: 'OpenStock', input: { productId, quantity: 10 } };
 const close: StockCommand = { type: 'CloseStock', input: { productId } };
@@ -140,9 +140,14 @@ describe('reserving stock', () => {
     given(stock, [opened(10), happened('StockReserved', 'a', 10)])
       .when(reserve('a', 10))
       .thenNothingHappened();
-    given(stock, [opened(10), happened('StockReserved', 'a', 3)])
-      .when(reserve('a', 4))
-      .thenNothingHappened();
+  });
+
+  test('for the same order in another quantity is refused: it would have less than it thinks', () => {
+    for (const quantity of [2, 4]) {
+      given(stock, [opened(10), happened('StockReserved', 'a', 3)])
+        .when(reserve('a', quantity))
+        .thenRefused(BusinessRuleError, { reason: 'RESERVATION_DIFFERS' });
+    }
   });
 
   test('is refused for a product that is gone', () => {
@@ -172,7 +177,7 @@ describe('ending a reservation', () => {
 
   test('or takes it from the shelf', () => {
     given(stock, kept)
-      .when(take('b'))
+      .when(take('b', 4))
       .then([happened('StockTaken', 'b', 4)]);
   });
 
@@ -189,18 +194,19 @@ describe('ending a reservation', () => {
 
   test('that is not there, or no longer, cannot be taken: the order must not go out', () => {
     const missing = { reason: 'RESERVATION_MISSING' } as const;
-    given(stock, kept).when(take('c')).thenRefused(BusinessRuleError, missing);
+    given(stock, kept).when(take('c', 3)).thenRefused(BusinessRuleError, missing);
     given(stock, [...kept, happened('StockReleased', 'a', 3)])
-      .when(take('a'))
+      .when(take('a', 3))
       .thenRefused(BusinessRuleError, missing);
     given(stock, [...kept, happened('StockTaken', 'a', 3)])
-      .when(take('a'))
+      .when(take('a', 3))
       .thenRefused(BusinessRuleError, missing);
+    given(stock, kept).when(take('a', 4)).thenRefused(BusinessRuleError, missing);
   });
 
   test('is refused for a product that never was', () => {
     given(stock, []).when(release('a')).thenRefused(NotFoundError);
-    given(stock, []).when(take('a')).thenRefused(NotFoundError);
+    given(stock, []).when(take('a', 3)).thenRefused(NotFoundError);
   });
 });
 
@@ -277,7 +283,7 @@ describe('an order may be called anything an id may be', () => {
       .when(release(orderId))
       .thenNothingHappened();
     given(stock, [opened(10)])
-      .when(take(orderId))
+      .when(take(orderId, 3))
       .thenRefused(BusinessRuleError, { reason: 'RESERVATION_MISSING' });
     given(stock, [opened(10)])
       .when(reserve(orderId, 3))

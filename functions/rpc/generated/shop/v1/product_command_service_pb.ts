@@ -451,7 +451,8 @@ export const ProductCommandService: GenService<{
   /**
    * Reserves for an order outside its saga, as another system may. The same order again changes nothing.
    *
-   * NOT_FOUND: no such product. FAILED_PRECONDITION: less is available (INSUFFICIENT_STOCK), or it is no longer sold (PRODUCT_GONE).
+   * NOT_FOUND: no such product. FAILED_PRECONDITION: less is available (INSUFFICIENT_STOCK), it is no longer sold (PRODUCT_GONE), or
+   * the order has reserved another quantity (RESERVATION_DIFFERS).
    *
    * @generated from rpc shop.v1.ProductCommandService.ReserveStock
    */
