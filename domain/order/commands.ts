@@ -6,8 +6,8 @@ import type { KnownProduct } from '../product/decider.ts';
 import { optionalText, requiredText } from '../text.ts';
 import type { Compensation, SagaStep } from './saga.ts';
 
-export const MAXIMUM_ITEMS = 50;
-export const MAXIMUM_QUANTITY = 999;
+const MAXIMUM_ITEMS = 50;
+const MAXIMUM_QUANTITY = 999;
 
 const OrderItem = v.object({
   productId: Id,
@@ -18,6 +18,39 @@ const OrderItem = v.object({
     v.maxValue(MAXIMUM_QUANTITY, `must be 1 to ${MAXIMUM_QUANTITY}`),
   ),
 });
+
+type OrderItem = v.InferOutput<typeof OrderItem>;
+
+/** A product's pieces are limited together, in however many items they come. */
+const OrderItems = v.pipe(
+  v.array(OrderItem, 'must be a list'),
+  v.minLength(1, `must have 1 to ${MAXIMUM_ITEMS} items`),
+  v.maxLength(MAXIMUM_ITEMS, `must have 1 to ${MAXIMUM_ITEMS} items`),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.issues) return;
+    const items = dataset.value;
+    const quantities = quantityByProduct(items);
+    for (const [index, item] of items.entries()) {
+      if ((quantities.get(item.productId) ?? 0) <= MAXIMUM_QUANTITY) continue;
+      addIssue({
+        message: `must be at most ${MAXIMUM_QUANTITY} a product`,
+        path: [
+          { type: 'array', origin: 'value', input: items, key: index, value: item },
+          { type: 'object', origin: 'value', input: item, key: 'quantity', value: item.quantity },
+        ],
+      });
+    }
+  }),
+);
+
+/** Items of the same product together, in the order of their first appearance. */
+export function quantityByProduct(items: readonly OrderItem[]): ReadonlyMap<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { productId, quantity } of items) {
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  }
+  return quantities;
+}
 
 const Address = v.object({
   postalCode: requiredText(20),
@@ -34,11 +67,7 @@ const PaymentMethod = v.pipe(
 export const PlaceOrder = v.object({
   id: Id,
   userId: requiredText(100),
-  items: v.pipe(
-    v.array(OrderItem, 'must be a list'),
-    v.minLength(1, `must have 1 to ${MAXIMUM_ITEMS} items`),
-    v.maxLength(MAXIMUM_ITEMS, `must have 1 to ${MAXIMUM_ITEMS} items`),
-  ),
+  items: OrderItems,
   shippingAddress: v.nullish(Address, null),
   paymentMethod: v.nullish(PaymentMethod, 'pm_card_visa'),
 });

@@ -1,7 +1,7 @@
-import { AlreadyExistsError, BusinessRuleError, ValidationError } from '../errors.ts';
+import { AlreadyExistsError, BusinessRuleError } from '../errors.ts';
 import type { Currency } from '../money.ts';
 import { existingProduct } from '../product/decider.ts';
-import { type CancelOrder, MAXIMUM_QUANTITY, type OrderFacts, type PlaceOrder } from './commands.ts';
+import { type CancelOrder, type OrderFacts, type PlaceOrder, quantityByProduct } from './commands.ts';
 import type { OrderEvent, OrderLine } from './events.ts';
 import { knownOrder, type Order } from './state.ts';
 import { beingCancelled, isClosing } from './steps.ts';
@@ -9,7 +9,7 @@ import { beingCancelled, isClosing } from './steps.ts';
 export function place(input: PlaceOrder, facts: OrderFacts, state: Order): OrderEvent[] {
   if (state.status !== 'none') throw new AlreadyExistsError(`order ${input.id} exists already`);
   const { id, userId, shippingAddress, paymentMethod } = input;
-  const lines = merge(input.items).map(({ productId, quantity }): OrderLine => {
+  const lines = [...quantityByProduct(input.items)].map(([productId, quantity]): OrderLine => {
     const product = existingProduct(facts.products.get(productId) ?? { status: 'none' }, productId);
     return { productId, productName: product.name, quantity, price: product.price };
   });
@@ -21,21 +21,6 @@ export function place(input: PlaceOrder, facts: OrderFacts, state: Order): Order
       data: { id, userId, lines, total, currency, shippingAddress, paymentMethod },
     },
   ];
-}
-
-/** Items of the same product become one, in the order of their first appearance. */
-function merge(items: PlaceOrder['items']): PlaceOrder['items'] {
-  const quantities = new Map<string, number>();
-  for (const { productId, quantity } of items) {
-    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
-  }
-  const violations = items.flatMap(({ productId }, index) =>
-    (quantities.get(productId) ?? 0) > MAXIMUM_QUANTITY
-      ? [{ field: `items.${index}.quantity`, message: `must be at most ${MAXIMUM_QUANTITY} a product` }]
-      : [],
-  );
-  if (violations.length > 0) throw new ValidationError(violations);
-  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
 
 function oneCurrency(lines: readonly OrderLine[], facts: OrderFacts): Currency {

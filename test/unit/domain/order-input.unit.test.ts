@@ -144,6 +144,24 @@ test('a refusal names the limits', () => {
   ]);
 });
 
+describe('items of one product have at most 999 pieces together', () => {
+  const split = [{ ...item, quantity: 998 }, { productId: '2', quantity: 1 }, item];
+
+  test('999', () => {
+    expect(badFields(PlaceOrder, { ...order, items: split })).toEqual([]);
+  });
+
+  test('not 1 000: every item of that product is named, beside what else is wrong', () => {
+    const bad = { ...order, items: [...split, item], shippingAddress: { ...address, city: '' } };
+    expect(badFields(PlaceOrder, bad)).toEqual([
+      'items.0.quantity',
+      'items.2.quantity',
+      'items.3.quantity',
+      'shippingAddress.city',
+    ]);
+  });
+});
+
 test('every bad field is named, of every item', () => {
   const bad = {
     id: '/',

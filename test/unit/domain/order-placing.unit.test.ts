@@ -1,10 +1,5 @@
 import { describe, test } from 'vitest';
-import {
-  AlreadyExistsError,
-  BusinessRuleError,
-  NotFoundError,
-  ValidationError,
-} from '../../../domain/errors.ts';
+import { AlreadyExistsError, BusinessRuleError, NotFoundError } from '../../../domain/errors.ts';
 import type { OrderCommand, PlaceOrder } from '../../../domain/order/commands.ts';
 import { order } from '../../../domain/order/decider.ts';
 import type { OrderPlaced } from '../../../domain/order/events.ts';
@@ -111,14 +106,6 @@ describe('items of the same product are merged', () => {
     given(order, [])
       .when(place([item('2', 998), item('2', 1)], [book]))
       .then([placed({ lines: [line('2', 999, 3_500)], total: 3_496_500 })]);
-  });
-
-  test('and not above: every item of that product is a violation', () => {
-    given(order, [])
-      .when(place([item('2', 998), item('1', 1), item('2', 2)], [laptop, book]))
-      .thenRefused(ValidationError, {
-        violations: [{ field: 'items.0.quantity' }, { field: 'items.2.quantity' }],
-      });
   });
 });
 
