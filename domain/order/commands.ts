@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Country } from '../country.ts';
 import { Id } from '../ids.ts';
 import type { Currency } from '../money.ts';
+import { ERASED } from '../personal.ts';
 import type { KnownProduct } from '../product/decider.ts';
 import { optionalText, requiredText } from '../text.ts';
 import type { Compensation, SagaStep } from './saga.ts';
@@ -66,7 +67,7 @@ const PaymentMethod = v.pipe(
 
 export const PlaceOrder = v.object({
   id: Id,
-  userId: requiredText(100),
+  userId: v.pipe(requiredText(100), v.notValue(ERASED, 'must name a person')),
   items: OrderItems,
   shippingAddress: v.nullish(Address, null),
   paymentMethod: v.nullish(PaymentMethod, 'pm_card_visa'),

@@ -162,6 +162,10 @@ describe('items of one product have at most 999 pieces together', () => {
   });
 });
 
+test('nobody is called what stands in place of those who were erased: their data would be kept under no key', () => {
+  expect(badFields(PlaceOrder, { ...order, userId: ' [erased] ' })).toEqual(['userId']);
+});
+
 test('every bad field is named, of every item', () => {
   const bad = {
     id: '/',
