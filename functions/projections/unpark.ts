@@ -3,6 +3,7 @@ import { parseStreamKey } from '../event-store/stream.ts';
 import { logger } from '../platform/logger.ts';
 import { foldStream } from '../projector/fold-stream.ts';
 import { openBatch } from '../projector/open-batch.ts';
+import { parkCommits } from '../projector/park-commits.ts';
 import { writePositions } from '../projector/positions.ts';
 import { RefusedDataError, refusalOr } from '../projector/refused-data.ts';
 import { readRows, writeRows } from '../projector/rows.ts';
@@ -12,7 +13,7 @@ import type { PositionRow } from '../read-model/schema.ts';
 import { listGenerations } from './catalogue.ts';
 import { OperationRefusedError, type ProjectionsContext } from './context.ts';
 import { tellParked } from './tell-parked.ts';
-import { forgetUpTo, noteError, waitingOf, withoutGap } from './waiting-commits.ts';
+import { forgetUpTo, nextOf, noteError, waitingOf } from './waiting-commits.ts';
 
 /** How many commits are one transaction, usually. */
 const COMMITS = 100;
@@ -138,8 +139,7 @@ async function replaySome(
   const { tenant, type, id } = parseStreamKey(key);
   const view = views[type];
   if (!view) throw new OperationRefusedError(`there is no view of ${type}`);
-  const waiting = await waitingOf(transaction, position, atMost);
-  const commits = await openBatch(await withoutGap(context.events, position, waiting), open);
+  const commits = await openBatch(await nextOf(transaction, context.events, { position, atMost }), open);
   const rows = await readRows(transaction, [{ key, tenant, id, view }]);
   const result = foldStream({
     tenant,
@@ -150,14 +150,15 @@ async function replaySome(
     position: { ...position, parked: false },
     onGap: 'park',
   });
-  const mayBeMore = result.error === null && waiting.length === atMost;
+  const isOver = commits.length === 0 || result.error !== null;
   await writeRows(transaction, [result]);
-  const parked = result.position.parked || mayBeMore;
+  const parked = result.position.parked || !isOver;
   await writePositions(transaction, [{ ...result.position, parked, projected_at: null }]);
   await forgetUpTo(transaction, result.position);
+  await parkCommits(transaction, [result]);
   if (result.error) await noteError(transaction, result.position, result.error);
   return {
-    isOver: !mayBeMore,
+    isOver,
     applied: result.applied.length,
     version: result.position.version,
     error: result.error?.message ?? null,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
+import { takeIn } from '../../functions/projections/take-in.ts';
 import { PROJECTION, type Projection, project } from '../../functions/projector/projector.ts';
 import { type AnyView, VIEWS } from '../../functions/projector/views/index.ts';
 import type { Database } from '../../functions/read-model/database.ts';
@@ -127,6 +128,44 @@ describe('a parked stream', () => {
     expect((await store.ask('parked', {}))[0]?.error).toContain('goes on at version 4, but 3 is next');
     expect(await store.ask('unpark', { stream: STREAM })).toMatchObject([{ applied: 3, error: null }]);
     await expectFlowing(5);
+  });
+
+  test('in a generation that was being built is given what came too early for it', async () => {
+    const commits = categoryCommits(STREAM, 4);
+    await store.store(commits);
+    await project(writer, commits.slice(0, 3));
+    const { generation } = await store.ask('beginRebuild', { source: 'table', segments: 1 });
+    await project(writer, commits.slice(3));
+    const context = { ...store.context, projection: withBug('a 2') };
+    await takeIn(context, { generation, onGap: 'note' }, commits.slice(0, 3));
+    expect(await store.ask('catchUp', { generation })).toMatchObject({ ready: true });
+    expect(await store.ask('unpark', { stream: STREAM })).toEqual([
+      { generation, applied: 3, version: 5, error: null },
+    ]);
+    expect(await store.rowsOf(generation)).toEqual(await store.rowsOf(1));
+  });
+
+  test('stops again at what it was given from the event table, and says so', async () => {
+    const commits = categoryCommits(STREAM, 4);
+    await store.store(commits);
+    await project(writer, [...commits.slice(0, 3), ...commits.slice(4)], withBug('a 2'));
+    const ask = askWith({ ...store.context, projection: withBug('a 3') });
+    expect(await ask('unpark', { stream: STREAM })).toMatchObject([{ applied: 1, error: 'a bug' }]);
+    expect(await store.ask('parked', {})).toMatchObject([{ version: 3, commits: 2, error: 'a bug' }]);
+    await store.ask('unpark', { stream: STREAM });
+    await expectFlowing(5);
+  });
+
+  test('with gaps between what waits flows at once', async () => {
+    const commits = categoryCommits(STREAM, 6);
+    await store.store(commits);
+    await project(
+      writer,
+      [...commits.slice(0, 3), ...commits.slice(4, 5), ...commits.slice(6)],
+      withBug('a 2'),
+    );
+    expect(await store.ask('unpark', { stream: STREAM })).toMatchObject([{ applied: 5, error: null }]);
+    await expectFlowing(7);
   });
 
   test('what comes while it is being unparked is not lost', async () => {
