@@ -31,8 +31,7 @@ export const createProduct = command({
         also: [opened],
       };
     });
-    // Both began in one commit: a repeated command answers the times of the first.
-    return productView(created, { ...opened.after, updatedAt: created.updatedAt });
+    return productView(created, opened.after);
   },
 });
 
@@ -114,7 +113,7 @@ async function answerWithStock(
   work: () => Promise<Loaded<Product>>,
 ): Promise<ProductView> {
   const stream = streamOf(context, stock.type, id);
-  const kept: Promise<Loaded<Stock>> = wants(context, 'stockQuantity', 'version', 'updatedAt')
+  const kept: Promise<Loaded<Stock>> = wants(context, 'stockQuantity', 'version')
     ? context.store.load(stock, stream)
     : Promise.resolve(emptyStream(stock, stream));
   const [changed, stocked] = await Promise.all([work(), kept]);

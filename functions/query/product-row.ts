@@ -32,7 +32,6 @@ export type ShownProduct = Catalogue & {
   readonly on_hand: StockRow['on_hand'] | null;
   readonly reserved: StockRow['reserved'] | null;
   readonly stock_version: number | null;
-  readonly stock_updated_at: string | null;
 };
 
 /** Catalogue entries with their stock, in one statement. */
@@ -43,13 +42,12 @@ export function selectProducts(transaction: Tx) {
       join.onRef('stock.tenant', '=', 'products.tenant').onRef('stock.id', '=', 'products.id'),
     )
     .select(COLUMNS)
-    .select(['stock.on_hand', 'stock.reserved'])
-    .select(['stock.version as stock_version', 'stock.updated_at as stock_updated_at']);
+    .select(['stock.on_hand', 'stock.reserved', 'stock.version as stock_version']);
 }
 
 /** A product as the doors show it. The read model holds active ones only. */
 export function toProductView(row: ShownProduct): ProductView {
-  const { id, name, description, category_id, created_at, updated_at, stock_updated_at } = row;
+  const { id, name, description, category_id, created_at, updated_at } = row;
   return {
     id,
     name,
@@ -60,6 +58,6 @@ export function toProductView(row: ShownProduct): ProductView {
     active: true,
     version: row.version + (row.stock_version ?? 0),
     createdAt: created_at,
-    updatedAt: stock_updated_at && stock_updated_at > updated_at ? stock_updated_at : updated_at,
+    updatedAt: updated_at,
   };
 }

@@ -17,11 +17,12 @@ export interface ProductView {
   /** The versions of the catalogue entry and of the stock together: it grows with every change of either. */
   readonly version: number;
   readonly createdAt: string;
+  /** When the catalogue entry was last changed: lists are sorted by it, and stock changes with every order. */
   readonly updatedAt: string;
 }
 
 export function productView(product: Loaded<Product>, stock: Loaded<Stock>): ProductView {
-  const { state, stream, createdAt } = product;
+  const { state, stream, createdAt, updatedAt } = product;
   if (state.status === 'none') throw new NotFoundError('product', stream.id);
   const { id, name, description, price, currency, categoryId, status } = state;
   return {
@@ -34,11 +35,6 @@ export function productView(product: Loaded<Product>, stock: Loaded<Stock>): Pro
     active: status === 'active',
     version: product.version + stock.version,
     createdAt,
-    updatedAt: later(product.updatedAt, stock.updatedAt),
+    updatedAt,
   };
-}
-
-/** ISO 8601 in UTC sorts as text. */
-function later(one: string, other: string): string {
-  return one < other ? other : one;
 }

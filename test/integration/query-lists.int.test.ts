@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ValidationError } from '../../domain/errors.ts';
+import type { CommitItem } from '../../functions/event-store/commit.ts';
 import type { FieldRequest } from '../../functions/graphql/payload.ts';
 import { project } from '../../functions/projector/projector.ts';
 import { answerField, answerLevel } from '../../functions/query/graphql-door.ts';
 import type { Connection } from '../../functions/views/connection.ts';
 import type { ProductView } from '../../functions/views/product.ts';
-import { asking, categoriesNamed, orderCommits, productCommits } from '../support/catalogue.ts';
+import { asking, categoriesNamed, instant, orderCommits, productCommits } from '../support/catalogue.ts';
 import { noEvents } from '../support/no-events.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
 import { type ReadSide, startReadSide } from '../support/read-side.ts';
@@ -97,6 +98,26 @@ describe('lists of products', () => {
     [{ maxPrice: 0 }, ''],
   ])('%j: %s', async (input, expected) => {
     expect(idsOf(await ask('ListProducts', input))).toBe(expected);
+  });
+
+  test('by their latest change are in the order of what they show', async () => {
+    const [first, second] = ['old', 'new'].map((id) => productCommits([{ id, name: id }], 'changing'));
+    if (!first || !second) throw new Error('there are two products');
+    const reserved = { type: 'StockReserved', v: 1, data: { orderId: 'o1', quantity: 1 } };
+    const later = (commits: readonly CommitItem[], minutes: number) =>
+      commits.map((commit) => ({ ...commit, at: instant(minutes * 60) }));
+    const [, opened] = first;
+    if (!opened) throw new Error('a product has stock');
+    await project(readSide.writer, [
+      ...first,
+      ...later(second, 1),
+      ...later([{ ...opened, sk: 2, commitId: 'reserved', events: [reserved] }], 2),
+    ]);
+    const listed = await asking(readSide.reader, 'changing')('ListProducts', { sortBy: 'updatedAt' });
+    expect(listed.map(({ updatedAt }) => updatedAt)).toEqual(
+      listed.map(({ updatedAt }) => updatedAt).toSorted(),
+    );
+    expect(listed).toMatchObject([{ id: 'old', stockQuantity: 9 }, { id: 'new' }]);
   });
 
   test('of a category come by name', async () => {

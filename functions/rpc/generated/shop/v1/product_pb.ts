@@ -82,7 +82,7 @@ export type Product = Message<"shop.v1.Product"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * Of the later change: the entry's or the stock's.
+   * Of the entry's latest change: the stock changes with every order.
    *
    * @generated from field: google.protobuf.Timestamp updated_at = 10;
    */
