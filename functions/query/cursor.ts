@@ -10,7 +10,13 @@ export interface Boundary {
   readonly id: string;
 }
 
-const Parts = v.tuple([v.pipe(v.string(), v.isoTimestamp()), Id]);
+const Parts = v.tuple([v.pipe(v.string(), v.isoTimestamp(), v.check(isMoment)), Id]);
+
+/** Whether a time is written as ours are, and is one: PostgreSQL knows neither a 31 February nor a year 0. */
+function isMoment(text: string): boolean {
+  const time = Date.parse(text);
+  return time > 0 && new Date(time).toISOString() === text;
+}
 
 /** The cursor of a row. Clients pass it back and look no further. */
 export function toCursor({ createdAt, id }: Boundary): string {
