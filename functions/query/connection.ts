@@ -5,7 +5,7 @@ import { type Boundary, parseCursor, toCursor } from './cursor.ts';
 export interface Listing<Node extends Boundary> {
   /** The first rows behind a boundary, or of all. */
   readonly behind: (boundary: Boundary | null, limit: number) => Promise<readonly Node[]>;
-  /** Whether there is any row up to a boundary. */
+  /** Whether there is any row up to a boundary. To be asked in the list's order, in which an index answers at once. */
   readonly anyUpTo: (boundary: Boundary) => Promise<boolean>;
   readonly count: () => Promise<number>;
 }

@@ -59,8 +59,14 @@ function latestOrders(wanted: ReturnType<typeof selectOrders>): Listing<OrderVie
       return rows.map(toOrderView);
     },
     async anyUpTo(boundary) {
-      const later = wanted.select('id').where(sql<boolean>`${POSITION} >= ${at(boundary)}`);
-      return (await later.limit(1).executeTakeFirst()) !== undefined;
+      const later = await wanted
+        .select('id')
+        .where(sql<boolean>`${POSITION} >= ${at(boundary)}`)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return later !== undefined;
     },
     async count() {
       const { count } = await wanted

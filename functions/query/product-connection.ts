@@ -46,8 +46,13 @@ function productsByCreation(transaction: Tx, categoryId: string | null): Listing
       return rows.map(toProductView);
     },
     async anyUpTo(boundary) {
-      const earlier = identities().where(sql<boolean>`${POSITION} <= ${at(boundary)}`);
-      return (await earlier.limit(1).executeTakeFirst()) !== undefined;
+      const earlier = await identities()
+        .where(sql<boolean>`${POSITION} <= ${at(boundary)}`)
+        .orderBy('products.created_at')
+        .orderBy('products.id')
+        .limit(1)
+        .executeTakeFirst();
+      return earlier !== undefined;
     },
     async count() {
       const { count } = await identities()

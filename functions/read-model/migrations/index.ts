@@ -3,16 +3,18 @@ import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
 import * as queries from './0002-queries.ts';
 import * as generations from './0003-generations.ts';
+import * as categoryLists from './0004-category-lists.ts';
 
 /** All migrations, in order. They are part of the migrate function's bundle, so that changing them runs it again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-queries': queries,
   '0003-generations': generations,
+  '0004-category-lists': categoryLists,
 };
 
 /** What the migrations did to a generation's schema, step by step: done again under another name, it makes a new one. */
-const STEPS = [initial, queries, generations];
+const STEPS = [initial, queries, generations, categoryLists];
 
 /**
  * Makes the empty schema of a generation, exactly as the migrations have made that of the first. A migration that comes

@@ -1,0 +1,20 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Lists of all categories are read off an index, in its order, as the lists of everything else are. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ number: number }>`select number from projections.generations`.execute(
+    database,
+  );
+  for (const { number } of rows) await build(database, `read_model_v${number}`);
+}
+
+export async function build(database: Kysely<unknown>, schema: string): Promise<void> {
+  for (const column of ['created_at', 'updated_at']) {
+    await database.schema
+      .withSchema(schema)
+      .createIndex(`categories_by_${column}`)
+      .on('categories')
+      .columns(['tenant', column, 'id'])
+      .execute();
+  }
+}
