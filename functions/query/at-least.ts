@@ -51,8 +51,8 @@ export async function readUntil<Found>(
 }
 
 /**
- * How far the read side has got with an entity that has no row: not as far as the first event, or past the last one.
- * Its streams' positions tell. Nobody needs to know unless a version was asked for.
+ * How far the read side has got with an entity that has no row: not as far as the first event of each of its streams, or past
+ * the last one. Their positions tell. Nobody needs to know unless a version was asked for.
  */
 export async function versionWithoutRow(
   transaction: Tx,
@@ -64,6 +64,7 @@ export async function versionWithoutRow(
     .selectFrom('positions')
     .select('version')
     .where('stream', 'in', streams)
+    .where('version', '>', 0)
     .execute();
-  return rows.reduce((sum, { version }) => sum + version, 0);
+  return rows.length < streams.length ? 0 : rows.reduce((sum, { version }) => sum + version, 0);
 }

@@ -45,6 +45,17 @@ describe('at least a version', () => {
     expect(await asked).toMatchObject([{ version: 2 }, true, { id: 'v1', version: 2 }]);
   });
 
+  test('is waited for where the stock has come before its product', async () => {
+    const [created, opened] = productCommits([{ id: 'half', name: 'Half' }]);
+    if (!created || !opened) throw new Error('a product has an entry and stock');
+    const reserved = { type: 'StockReserved', v: 1, data: { orderId: 'o1', quantity: 1 } };
+    const commits = [opened, { ...opened, sk: 2, commitId: 'reserved', events: [reserved] }];
+    await project(readSide.writer, commits);
+    const asked = ask('GetProduct', { id: 'half', minVersion: 2 });
+    await project(readSide.writer, [created]);
+    expect(await asked).toMatchObject({ id: 'half', version: 3 });
+  });
+
   test.each([
     ['GetProduct', { id: 'nothing' }],
     ['GetProductByName', { name: 'nothing' }],
