@@ -83,6 +83,20 @@ describe('a rebuild from the event table', () => {
     });
     expect(products?.live.checksum).not.toBe(products?.other.checksum);
   });
+
+  test('counts what differs, and names some of it, where a view was changed', async () => {
+    const generation = await rebuild(store.ask);
+    const orders = `read_model_v${generation}.orders`;
+    await store.database.inspect(`update ${orders} set total = total + 1`);
+    await store.database.inspect(
+      `insert into ${orders} select (json_populate_record(known, json_build_object('id', id || '-again'))).* from ${orders} known`,
+    );
+    const changed = await store.database.inspect(`select from ${orders}`);
+    expect(changed.length).toBeGreaterThan(10);
+    const tables = await store.ask('compare', { generation });
+    expect(tables.at(-1)).toMatchObject({ table: 'orders', different: changed.length, moving: 0 });
+    expect(tables.at(-1)?.examples).toHaveLength(10);
+  });
 });
 
 describe('a rebuild while the feed goes on', () => {
