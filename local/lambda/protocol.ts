@@ -5,6 +5,8 @@ export interface WorkerStart {
   readonly codeDirectory: string;
   /** `<file>.<export>` */
   readonly handler: string;
+  /** One number, in memory that both sides share: how many invocations there have been. The worker stands still until there is one more. */
+  readonly invocations: Int32Array<SharedArrayBuffer>;
 }
 
 /** What the handler's context object is made from. */

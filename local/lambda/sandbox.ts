@@ -28,6 +28,7 @@ export class Sandbox {
   readonly #function: FunctionDefinition;
   readonly #worker: Worker;
   readonly #log: FunctionLog;
+  readonly #invocations = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #settle: (outcome: Outcome) => void = () => {};
   #requestId = 'init';
   #broken = false;
@@ -36,7 +37,8 @@ export class Sandbox {
   constructor(definition: FunctionDefinition, environment: Record<string, string>, log: FunctionLog) {
     this.#function = definition;
     this.#log = log;
-    const workerData: WorkerStart = { codeDirectory: definition.codeDirectory, handler: definition.handler };
+    const { codeDirectory, handler } = definition;
+    const workerData: WorkerStart = { codeDirectory, handler, invocations: this.#invocations };
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: definition.name,
       workerData,
@@ -76,6 +78,7 @@ export class Sandbox {
     const seconds = this.#function.timeoutSeconds;
     const outcome = this.#outcome(seconds);
     this.#worker.postMessage({ event, context, trace, deadline: Date.now() + seconds * 1000 });
+    this.#thaw();
     const settled = await outcome;
     const error = 'error' in settled ? settled.error : null;
     if (!this.#stopping) this.#log.answered(invoked, performance.now() - begun, error);
@@ -87,6 +90,12 @@ export class Sandbox {
     this.#stopping = true;
     this.#broken = true;
     await this.#worker.terminate();
+  }
+
+  /** Ends the standstill that follows each answer. */
+  #thaw(): void {
+    Atomics.add(this.#invocations, 0, 1);
+    Atomics.notify(this.#invocations, 0);
   }
 
   /** What the worker says next, or a time-out. */

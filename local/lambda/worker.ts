@@ -14,7 +14,8 @@ const EXTENSIONS = ['.mjs', '.js', '.cjs'];
 
 const port = parentPort;
 if (port === null) throw new Error('worker.ts runs in a worker thread only');
-const { codeDirectory, handler } = workerData as WorkerStart;
+const { codeDirectory, handler, invocations } = workerData as WorkerStart;
+let invoked = 0;
 
 function say(message: WorkerMessage): void {
   port?.postMessage(message);
@@ -87,6 +88,16 @@ async function call(
   }
 }
 
+/**
+ * Stands still until the next invocation, with timers, sockets and promises, as Lambda freezes an execution environment that has no more
+ * to do. What was on its way out by then has left: a runtime passes on an answer in turns of the event loop, too.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke
+ */
+function freeze(): void {
+  const done = invoked;
+  setImmediate(() => Atomics.wait(invocations, 0, done));
+}
+
 function crash(error: unknown, exitCode: number): void {
   say({ kind: 'crashed', error: payloadOf(error) });
   process.exit(exitCode);
@@ -102,9 +113,11 @@ process.on('unhandledRejection', (reason) => {
 try {
   const handle = await loadHandler();
   port.on('message', (message: InvocationMessage) => {
-    void call(handle, message).then(say);
+    invoked += 1;
+    void call(handle, message).then(say).then(freeze);
   });
   say({ kind: 'ready' });
+  freeze();
 } catch (error) {
   say({ kind: 'initFailed', error: payloadOf(error) });
 }

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +147,44 @@ describe('a function', () => {
       `talker ${String(first.payload)} {"level":"INFO","awsRequestId":"${String(first.payload)}"}`,
       `! talker ${String(second.payload)} {"level":"ERROR","awsRequestId":"${String(second.payload)}"}`,
     ]);
+  });
+});
+
+describe('an execution environment', () => {
+  /** Does something when it has already answered. */
+  const FORGETFUL = `export const handler = async () => { setTimeout(() => console.log('afterwards'), 10); };`;
+  const SLOW = 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 100, null));';
+
+  test('is frozen once it has answered, until the next invocation', async () => {
+    const { functions, lines } = await deploy({ forgetful: FORGETFUL, slow: SLOW });
+    await functions.invoke('forgetful', {});
+    await functions.invoke('slow', {});
+    expect(lines).toEqual([]);
+    await functions.invoke('forgetful', {});
+    await expect.poll(() => lines).toEqual([expect.stringContaining('afterwards')]);
+  });
+
+  test('is frozen before its first invocation, too', async () => {
+    const { functions, lines } = await deploy({
+      early: `setTimeout(() => console.log('while starting'), 10); export const handler = async () => {};`,
+      slow: SLOW,
+    });
+    await functions.warm('early');
+    await functions.invoke('slow', {});
+    expect(lines).toEqual([]);
+  });
+
+  test('has sent what it had begun to send when it answers', async () => {
+    const daemon = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(daemon, 'listening');
+    const received = once(daemon, 'message');
+    const { functions } = await deploy({
+      sender: `import { createSocket } from 'node:dgram';
+        export const handler = async (port) => { createSocket('udp4').send('sent', port, '127.0.0.1'); };`,
+    });
+    await functions.invoke('sender', daemon.address().port);
+    expect(String((await received)[0])).toBe('sent');
+    daemon.close();
   });
 });
 
