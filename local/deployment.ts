@@ -1,39 +1,18 @@
 /** Brings what the templates describe to life, in the order in which a deployment would. */
 import { join } from 'node:path';
-import type { SignIn } from './appsync/graphiql-caller.ts';
-import { createGraphqlEngine } from './appsync/index.ts';
-import { ACCESS_KEY } from './aws/access-key.ts';
 import { Cleanup } from './cleanup.ts';
-import type { GraphqlEngine, InvokeFunction, LogSink, StepFunctionsEngine } from './contracts.ts';
-import type { DataDirectory } from './engines/dynamodb.ts';
+import type { GraphqlEngine, StepFunctionsEngine } from './contracts.ts';
 import { dynamodbClient } from './engines/dynamodb-client.ts';
-import type { Engines } from './engines.ts';
 import { databaseVariables } from './exceptions.ts';
-import type { Issuer } from './identity/issuer.ts';
-import { objectOf } from './json.ts';
+import { prepareApi } from './graphql-api.ts';
 import { Functions } from './lambda/functions.ts';
 import { Mappings } from './mappings.ts';
-import type { Observation } from './observation/observation.ts';
+import { migrate } from './migrations.ts';
 import type { CloudModel } from './resources/model.ts';
 import { startSchedules } from './schedules.ts';
 import { createStepFunctionsEngine } from './stepfunctions/index.ts';
+import type { Surroundings } from './surroundings.ts';
 import { createTables } from './tables.ts';
-
-/** What a deployment needs around it. */
-export interface Surroundings {
-  readonly engines: Engines;
-  readonly issuer: Issuer;
-  readonly awsEndpoint: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly data: DataDirectory;
-  readonly log: LogSink;
-  readonly cleanup: Cleanup;
-  readonly observation: Observation;
-  readonly progress: (message: string) => void;
-  /** Gives up waiting for the migrations. */
-  readonly signal: AbortSignal;
-}
 
 /** Running services; event source mappings do not run yet. */
 export interface Deployment {
@@ -83,65 +62,11 @@ async function warm(model: CloudModel, functions: Functions, { log, progress }: 
   progress(`${called.length} functions are warm`);
 }
 
-/** Invokes what a deployment would (the migrations); rejects when one fails, as the deployment would. */
-export async function runTriggers(
-  triggers: CloudModel['triggers'],
-  invoke: InvokeFunction,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { name, functionArn } of triggers) {
-    const { payload, functionError } = await invoke(functionArn, {}, { signal });
-    if (functionError === undefined) continue;
-    const { errorType, errorMessage, trace } = objectOf(payload, 'the error of a function');
-    const frames = Array.isArray(trace) ? trace.slice(1).join('\n') : '';
-    throw new Error(`${name} failed with ${String(errorType)}: ${String(errorMessage)}\n${frames}`);
-  }
-}
-
-async function migrate(model: CloudModel, functions: Functions, surroundings: Surroundings): Promise<void> {
-  const { signal, engines, progress } = surroundings;
-  await runTriggers(model.triggers, functions.invoke, signal);
-  const owners = model.databases.map(({ owner }) => owner);
-  const users = new Set(model.functions.flatMap(({ environment }) => environment.PGUSER ?? []));
-  await engines.postgres.admit([...users].filter((user) => !owners.includes(user)));
-  progress('Migrations have run');
-}
-
 async function createData(model: CloudModel, { engines, progress }: Surroundings): Promise<void> {
   const tables = createTables(dynamodbClient(engines.dynamodb.endpoint), model.tables);
   const databases = model.databases.map((database) => engines.postgres.createDatabase(database));
   await Promise.all([tables, ...databases]);
   progress(`${model.tables.length} tables, ${model.databases.length} database`);
-}
-
-/** Makes the API of the templates ready; rejects when AppSync would refuse it. */
-export async function prepareApi(
-  model: CloudModel,
-  { invoke }: Functions,
-  { log, issuer, accountId }: Surroundings,
-): Promise<GraphqlEngine | undefined> {
-  const [api, ...others] = model.apis;
-  if (others.length > 0)
-    throw new Error('The laptop cloud serves one AppSync API, and the templates have more.');
-  if (api === undefined) return undefined;
-  return await createGraphqlEngine(api, {
-    invoke,
-    log,
-    verify: (token) => issuer.verify(token),
-    accessKey: { accountId, ...ACCESS_KEY },
-    signIn: signInOf(issuer),
-  });
-}
-
-function signInOf({ client, pool, endpoints }: Issuer): SignIn {
-  return {
-    clientId: client.id,
-    authorizationEndpoint: endpoints.authorization,
-    tokenEndpoint: endpoints.token,
-    scopes: client.scopes,
-    groups: pool.groups,
-    attributes: pool.customAttributes,
-  };
 }
 
 async function startStepFunctions(

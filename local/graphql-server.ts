@@ -13,12 +13,13 @@ export interface Health {
   readonly signIn?: { readonly issuer: string; readonly clientId: string; readonly redirectUri: string };
 }
 
-/** What the port serves; what has not started yet is undefined. */
+/** What the port serves, as far as it is there yet. */
 export interface Served {
-  readonly health: () => Health;
-  readonly issuer: () => Issuer | undefined;
-  readonly api: () => GraphqlEngine | undefined;
-  readonly files: () => ConsoleFiles | undefined;
+  health: Health;
+  issuer?: Issuer;
+  /** Has the API, when the templates have one. */
+  deployment?: { readonly api?: GraphqlEngine };
+  console?: ConsoleFiles;
   readonly log: LogSink;
 }
 
@@ -31,36 +32,32 @@ const STARTING = json(503, {
 });
 
 /** The request listener of the GraphQL port: the API with GraphiQL, the issuer of its callers' tokens, the console, and /health. */
-export function graphqlListener({ health, issuer, api, files, log }: Served): RequestListener {
+export function graphqlListener(served: Served): RequestListener {
   const showHealth: RequestListener = (_request, response) => {
-    const current = health();
-    send(response, json(current.ready ? 200 : 503, current));
+    const { health } = served;
+    send(response, json(health.ready ? 200 : 503, health));
   };
   const showStarting: RequestListener = (_request, response) => send(response, STARTING);
   return (request, response) => {
-    const file = files()?.(request);
+    const file = served.console?.(request);
     if (file) return send(response, file);
-    const own = request.url === '/health' ? showHealth : issuerListener(issuer(), request, log);
-    const listener = own ?? api()?.handle ?? showStarting;
+    const own = request.url === '/health' ? showHealth : issuerListener(request, served);
+    const listener = own ?? served.deployment?.api?.handle ?? showStarting;
     listener(request, response);
   };
 }
 
 /** The listener of the GraphQL port for requests of a WebSocket. */
-export function upgradeListener({ api }: Pick<Served, 'api'>): GraphqlEngine['upgrade'] {
+export function upgradeListener(served: Served): GraphqlEngine['upgrade'] {
   return (request, socket, head) => {
-    const engine = api();
-    if (engine) engine.upgrade(request, socket, head);
+    const api = served.deployment?.api;
+    if (api) api.upgrade(request, socket, head);
     else socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   };
 }
 
 /** The issuer's listener, if the request is for it. */
-function issuerListener(
-  issuer: Issuer | undefined,
-  asked: IncomingMessage,
-  log: LogSink,
-): RequestListener | undefined {
+function issuerListener(asked: IncomingMessage, { issuer, log }: Served): RequestListener | undefined {
   const { method = 'GET', url: path = '/', headers } = asked;
   const endpoint = issuer?.endpoint(method, path);
   if (endpoint === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Cloud } from './cloud.ts';
+import type { Cloud } from './running-cloud.ts';
 
 /** The last part of a first order, ready to be pasted; product 1 is in the sample data. */
 const FIRST_ORDER = `mutation {

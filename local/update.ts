@@ -1,9 +1,12 @@
 /** Brings a running deployment to what changed templates describe, as a deployment would, without stopping it. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Deployment, prepareApi, runTriggers, type Surroundings, schedule } from './deployment.ts';
+import { type Deployment, schedule } from './deployment.ts';
 import { dynamodbClient } from './engines/dynamodb-client.ts';
+import { prepareApi } from './graphql-api.ts';
 import type { Succession } from './lambda/functions.ts';
+import { runTriggers } from './migrations.ts';
 import type { CloudModel } from './resources/model.ts';
+import type { Surroundings } from './surroundings.ts';
 import { createTables } from './tables.ts';
 
 /** What is made once, when the cloud starts, by what people would call it. */

@@ -2,8 +2,8 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Builder } from './builder.ts';
-import type { Cloud } from './cloud.ts';
 import { FolderWatch } from './folder-watch.ts';
+import type { Cloud } from './running-cloud.ts';
 
 /** What a deployment is made of: folders, and a file beside them. */
 const FOLDERS = ['domain', 'functions', 'graphql', 'lib', 'statemachines'];

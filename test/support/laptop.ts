@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { startCloud } from '../../local/cloud.ts';
 import { instanceDirectory } from '../../local/engines/scratch.ts';
+import type { Cloud } from '../../local/running-cloud.ts';
 import { type TokenHolder, tokenFor } from './tokens.ts';
 
 const local = join(import.meta.dirname, '..', '..', '.local');
