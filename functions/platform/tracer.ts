@@ -1,23 +1,22 @@
-import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import xray, { type Segment, type Subsegment } from 'aws-xray-sdk-core';
-import { ShopError } from '../../domain/errors.ts';
-import { environment } from './environment.ts';
-
-/**
- * All tracing goes through this file. X-Ray's SDK is in maintenance mode: when OpenTelemetry takes its place, this is
- * what changes.
- */
-const tracer = new Tracer({ captureHTTPsRequests: false });
+import xray, { type Subsegment } from 'aws-xray-sdk-core';
+import { type Annotations, annotate, closing, current, inContext, tracer, type Work } from './xray.ts';
 
 type AwsClient = DynamoDBClient | FirehoseClient | KMSClient | S3Client | SFNClient;
 
-/** What spans are found by: indexed by X-Ray, and nothing personal. */
-export type Annotations = Readonly<Record<string, string>>;
+/** The X-Ray trace header of this invocation, to be stored with what it leads to. */
+export function traceHeader(): string | null {
+  return process.env._X_AMZN_TRACE_ID ?? null;
+}
+
+/** The trace that a header names; null where none is. */
+export function traceIdOf(header: string | null): string | null {
+  return /Root=([^;]+)/.exec(header ?? '')?.[1] ?? null;
+}
 
 /** The AWS client with its calls as subsegments of the trace. */
 export function traced<Client extends AwsClient>(client: Client): Client {
@@ -30,104 +29,76 @@ export async function span<Result>(
   work: () => Promise<Result>,
   annotations: Annotations = {},
 ): Promise<Result> {
-  const parent = tracer.isTracingEnabled() ? tracer.getSegment() : undefined;
-  const subsegment = parent?.addNewSubsegment(name);
+  const subsegment = current()?.addNewSubsegment(name);
   if (!subsegment) return work();
   annotate(subsegment, annotations);
   return closing([subsegment], () => inContext(subsegment, work));
 }
 
-/** The X-Ray trace header of this invocation, to be stored with what it leads to. */
-export function traceHeader(): string | null {
-  return process.env._X_AMZN_TRACE_ID ?? null;
+/** Runs a call of a service by HTTP as a subsegment. With the headers that the work is given, the service goes on with the trace. */
+export async function remoteCall<Result>(
+  service: string,
+  annotations: Annotations,
+  work: (headers: Readonly<Record<string, string>>) => Promise<Result>,
+): Promise<Result> {
+  const subsegment = current()?.addNewSubsegment(service);
+  if (!subsegment) return work({});
+  asCall(subsegment, annotations);
+  const { id, segment, notTraced } = subsegment;
+  const header = `Root=${segment.trace_id};Parent=${id};Sampled=${notTraced ? 0 : 1}`;
+  return closing([subsegment], () => work({ 'x-amzn-trace-id': header }));
 }
 
-/** The trace that a header names; null where none is. */
-export function traceIdOf(header: string | null): string | null {
-  return /Root=([^;]+)/.exec(header ?? '')?.[1] ?? null;
+/** Which database is called by whom. */
+export interface SqlDatabase {
+  readonly url: string;
+  readonly user: string;
 }
 
-/** What came of a request: a commit. */
-export interface Consequence {
-  /** The trace header of the request. */
-  readonly trace: string | null;
-  readonly correlationId: string;
+/** What came of a call of a database. Neither statements nor their parameters are told. */
+export interface SqlOutcome {
+  /** Such as `transaction`. */
+  readonly operation: string;
+  readonly statements: number;
+  /** The SQLSTATE, or another code, of what went wrong; null where nothing did. */
+  readonly failure: string | null;
 }
 
-/** The segments of the batch under way, by their traces. An environment has one batch at a time. */
-const continued = new Map<string, Segment>();
+/** A span has so many of these calls at most: a slice of a rebuild makes hundreds, and a trace holds 500 KB. */
+const MOST_SQL_CALLS = 100;
+
+/** How many a segment has had. That of the invocation is one object for all of them, which changes its id. */
+const sqlCalls = new WeakMap<object, { readonly id: string; number: number }>();
 
 /**
- * Runs work on what came of requests as a segment in the trace of every one of them. A batch is an invocation with a trace of
- * its own, and X-Ray links traces for SQS only; but whoever knows a trace may add segments to it.
- * https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html
- * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ * Begins a call of PostgreSQL below what is under way, and answers what ends it. A call that is not ended is not told.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-sql
  */
-export async function continueTraces<Result>(
-  consequences: readonly Consequence[],
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (!tracer.isTracingEnabled()) return work();
-  for (const consequence of consequences) open(consequence);
-  const segments = [...continued.values()];
-  try {
-    return await closing(segments, work);
-  } finally {
-    continued.clear();
-  }
+export function beginSqlCall(database: SqlDatabase): (outcome: SqlOutcome) => void {
+  const parent = current();
+  if (!parent) return () => undefined;
+  const subsegment = new xray.Subsegment('PostgreSQL');
+  return ({ operation, statements, failure }) => {
+    if (!hasRoom(parent)) return;
+    parent.addSubsegment(subsegment);
+    subsegment.addSqlData({ ...database, database_type: 'PostgreSQL' });
+    asCall(subsegment, { operation, statements, ...(failure !== null && { code: failure }) });
+    if (failure !== null) subsegment.addFaultFlag();
+    subsegment.close();
+  };
 }
 
-/** Runs a part of that work within the segment of one request: what it calls belongs to that request's trace. */
-export function inTraceOf<Result>(
-  { trace }: Pick<Consequence, 'trace'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const segment = continued.get(traceIdOf(trace) ?? '');
-  return segment ? inContext(segment, work) : work();
+function hasRoom(parent: Work): boolean {
+  const { id } = parent;
+  const known = sqlCalls.get(parent);
+  const calls = known?.id === id ? known : { id, number: 0 };
+  calls.number += 1;
+  sqlCalls.set(parent, calls);
+  return calls.number <= MOST_SQL_CALLS;
 }
 
-/** Adds a segment to the request's trace, once a batch and only where the request is sampled. */
-function open({ trace, correlationId }: Consequence): void {
-  const root = traceIdOf(trace);
-  if (!trace?.includes('Sampled=1') || !root || continued.has(root)) return;
-  const [, parent] = /Parent=([0-9a-f]{16})/.exec(trace) ?? [];
-  const segment = new xray.Segment(environment('POWERTOOLS_SERVICE_NAME'), root, parent);
-  annotate(segment, { correlationId });
-  continued.set(root, segment);
-}
-
-function annotate(segment: Segment | Subsegment, annotations: Annotations): void {
-  for (const [name, value] of Object.entries(annotations)) segment.addAnnotation(name, value);
-}
-
-/** Work started within it, and what that calls, hangs below the segment. */
-function inContext<Result>(segment: Segment | Subsegment, work: () => Promise<Result>): Promise<Result> {
-  return tracer.provider.getNamespace().runAndReturn(() => {
-    tracer.setSegment(segment);
-    return work();
-  });
-}
-
-async function closing<Result>(
-  segments: readonly (Segment | Subsegment)[],
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    for (const segment of segments) blame(segment, error);
-    throw error;
-  } finally {
-    for (const segment of segments) segment.close();
-  }
-}
-
-/** X-Ray's words: a refusal of the shop is an `error`, whose message may quote the caller; all else is a `fault`. */
-function blame(segment: Segment | Subsegment, error: unknown): void {
-  if (error instanceof ShopError) {
-    segment.addErrorFlag();
-    segment.addAnnotation('code', error.code);
-  } else {
-    segment.addError(error instanceof Error ? error : String(error));
-  }
+/** In X-Ray's words, `aws` is what its SDK calls for us, and `remote` any other service. */
+function asCall(subsegment: Subsegment, annotations: Annotations): void {
+  subsegment.namespace = 'remote';
+  annotate(subsegment, annotations);
 }

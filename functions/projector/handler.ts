@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { openWith } from '../event-store/open.ts';
 import { readCommit } from '../event-store/stream-record.ts';
+import { continueTraces } from '../platform/continued-traces.ts';
 import { documentClient } from '../platform/dynamodb.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
 import { observed } from '../platform/observed.ts';
-import { continueTraces } from '../platform/tracer.ts';
 import { functionKeys } from '../privacy/function-keys.ts';
 import { connect } from '../read-model/database.ts';
 import { PROJECTION, project } from './projector.ts';

@@ -3,10 +3,10 @@ import type { Archive } from '../archive/archive.ts';
 import type { CommitItem } from '../event-store/commit.ts';
 import { openCommits } from '../event-store/open.ts';
 import { readCommit, sequenceNumber } from '../event-store/stream-record.ts';
+import { continueTraces, inTraceOf } from '../platform/continued-traces.ts';
 import { logger } from '../platform/logger.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
-import { continueTraces, inTraceOf } from '../platform/tracer.ts';
 import { react, type SagaStarter } from './reactions.ts';
 
 /** What reacting to a commit acts upon. */

@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ConsecutiveBreaker, circuitBreaker, handleAll, type IPolicy } from 'cockatiel';
 import { watchBreaker } from '../platform/breaker.ts';
+import { remoteCall } from '../platform/tracer.ts';
 import { publishingDocument } from './documents.ts';
 import type { Subscription } from './subscriptions.ts';
 
@@ -25,7 +26,8 @@ export function appsyncPublisher(graphqlUrl: string, signing: Signing): Publish 
   return (subscription, payload) =>
     guard.execute(async () => {
       const variables = { payload: JSON.stringify(payload) };
-      await post(url, signer, JSON.stringify({ query: publishingDocument(subscription), variables }));
+      const body = JSON.stringify({ query: publishingDocument(subscription), variables });
+      await remoteCall('AppSync', { operation: subscription }, (trace) => post(url, { signer, body, trace }));
     });
 }
 
@@ -38,7 +40,14 @@ function breaker(): IPolicy {
   return policy;
 }
 
-async function post(url: URL, signer: SignatureV4, body: string): Promise<void> {
+interface Publication {
+  readonly signer: SignatureV4;
+  readonly body: string;
+  /** Headers by which AppSync goes on with the trace. They are not signed. */
+  readonly trace: Readonly<Record<string, string>>;
+}
+
+async function post(url: URL, { signer, body, trace }: Publication): Promise<void> {
   const { headers } = await signer.sign({
     method: 'POST',
     protocol: url.protocol,
@@ -49,7 +58,7 @@ async function post(url: URL, signer: SignatureV4, body: string): Promise<void> 
   });
   const response = await fetch(url, {
     method: 'POST',
-    headers,
+    headers: { ...headers, ...trace },
     body,
     signal: AbortSignal.timeout(TIMEOUT_MILLIS),
   });
