@@ -1,5 +1,7 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Alarm, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
@@ -26,6 +28,7 @@ export class OperatorAlarms extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Alarms of serverless-cqrs', enforceSSL: true });
+    this.#letAlarmsRing();
   }
 
   /** Rings when it begins, and again when it is over. */
@@ -41,5 +44,27 @@ export class OperatorAlarms extends Construct {
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
     this.all.push(alarm);
+  }
+
+  /**
+   * A topic lets its account publish until it has a policy of its own, as it needs to refuse what comes without TLS. CloudWatch then
+   * rings no bell, and says so nowhere but in the alarm's history.
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+   */
+  #letAlarmsRing(): void {
+    const anyAlarm = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': anyAlarm } },
+      }),
+    );
   }
 }

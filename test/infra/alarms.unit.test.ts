@@ -175,10 +175,27 @@ describe('an operator is told', () => {
   });
 });
 
-test('nobody publishes to the topic without TLS', () => {
-  expect(onlyResource(application, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument).toMatchObject({
-    Statement: expect.arrayContaining([
+describe('the topic', () => {
+  const policy = onlyResource(application, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument as {
+    readonly Statement: readonly Readonly<Record<string, unknown>>[];
+  };
+
+  test('is rung by this account’s alarms, whom a policy without an allowance would keep out', () => {
+    const allowed = policy.Statement.filter(({ Effect }) => Effect === 'Allow');
+
+    expect(allowed).toHaveLength(1);
+    expect(allowed[0]).toMatchObject({
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+    });
+    expect(render(Object(allowed[0]?.Condition).ArnLike['aws:SourceArn'])).toBe(
+      'arn:AWS::Partition:cloudwatch:AWS::Region:AWS::AccountId:alarm:*',
+    );
+  });
+
+  test('takes nothing without TLS', () => {
+    expect(policy.Statement).toContainEqual(
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-    ]),
+    );
   });
 });
