@@ -55,7 +55,13 @@ async function tenantsSeen(connection: Kysely<ReadModel>): Promise<string[]> {
 
 describe('migrations', () => {
   test('bring an empty database to the newest one, once', async () => {
-    expect(applied).toEqual(['0001-initial', '0002-queries', '0003-generations', '0004-category-lists']);
+    expect(applied).toEqual([
+      '0001-initial',
+      '0002-queries',
+      '0003-generations',
+      '0004-category-lists',
+      '0005-idle-transactions',
+    ]);
     expect(await migrateDatabase(database)).toEqual([]);
   });
 
@@ -117,12 +123,14 @@ describe('roles', () => {
     await expect(clear).rejects.toMatchObject({ code: '42501' });
   });
 
-  test('give up on a statement in time', async () => {
+  test.each([
+    ['a statement', 'statement_timeout'],
+    ['a transaction in which nothing happens', 'idle_in_transaction_session_timeout'],
+  ])('give up on %s in time', async (_, setting) => {
     const timeout = async (role: Database) =>
-      (await sql<{ statement_timeout: string }>`show statement_timeout`.execute(role)).rows[0]
-        ?.statement_timeout;
-    expect(await timeout(reader)).toBe('10s');
-    expect(await timeout(writer)).toBe('1min');
+      (await sql<{ is: string }>`select current_setting(${setting}) as is`.execute(role)).rows;
+    expect(await timeout(reader)).toEqual([{ is: '10s' }]);
+    expect(await timeout(writer)).toEqual([{ is: '1min' }]);
   });
 });
 

@@ -4,6 +4,7 @@ import * as initial from './0001-initial.ts';
 import * as queries from './0002-queries.ts';
 import * as generations from './0003-generations.ts';
 import * as categoryLists from './0004-category-lists.ts';
+import * as idleTransactions from './0005-idle-transactions.ts';
 
 /** All migrations, in order. They are part of the migrate function's bundle, so that changing them runs it again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -11,6 +12,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-queries': queries,
   '0003-generations': generations,
   '0004-category-lists': categoryLists,
+  '0005-idle-transactions': idleTransactions,
 };
 
 /** What the migrations did to a generation's schema, step by step: done again under another name, it makes a new one. */
