@@ -26,6 +26,11 @@ export function duration(name: MetricName, milliseconds: number, dimensions: Dim
   find(name, dimensions, MetricUnit.Milliseconds).values.push(milliseconds);
 }
 
+/** How many there are now: only the last number counts. */
+export function gauge(name: MetricName, value: number, dimensions: Dimensions = {}): void {
+  find(name, dimensions, MetricUnit.Count).values[0] = value;
+}
+
 function find(name: MetricName, dimensions: Dimensions, unit: Measured['unit']): Measured {
   const key = JSON.stringify([name, dimensions]);
   const known = measured.get(key) ?? { name, dimensions, unit, values: [] };
@@ -50,14 +55,15 @@ export function drainMetrics(): EmfDocument[] {
   return mergeDocuments([...bySet.values()].map(documentOf));
 }
 
+/** Every document has the dimension `service`: this function, or whose metric it is. */
 function documentOf(series: readonly Measured[]): EmfDocument {
-  for (const [name, value] of Object.entries(series[0]?.dimensions ?? {}))
-    powertools.addDimension(name, value);
+  const { service, ...dimensions } = series[0]?.dimensions ?? {};
+  for (const [name, value] of Object.entries(dimensions)) powertools.addDimension(name, value);
   for (const { name, unit, values } of series) {
     for (const value of values) powertools.addMetric(name, unit, value);
   }
   const document = powertools.serializeMetrics();
   powertools.clearMetrics();
   powertools.clearDimensions();
-  return document;
+  return { ...document, ...(service !== undefined && { service }) };
 }

@@ -14,7 +14,7 @@ import type { Views } from './views/index.ts';
 export interface BatchResult {
   readonly generation: Generation;
   readonly streams: readonly StreamResult[];
-  /** How many streams of all tenants are parked now; null where the batch has parked none. */
+  /** How many streams of all tenants are parked now; null for a generation that is not live. */
   readonly parkedStreams: number | null;
 }
 
@@ -58,14 +58,15 @@ async function projectOne(
   const onGap = generation.state === 'building' ? 'note' : 'park';
   try {
     const results = await projectInto(transaction, streams, { onGap, projectedAt });
-    return { generation, streams: results, parkedStreams: await countParked(transaction, results) };
+    const parkedStreams = generation.state === 'live' ? await countParked(transaction) : null;
+    return { generation, streams: results, parkedStreams };
   } catch (error) {
     throw refusalOr(error, generation);
   }
 }
 
-async function countParked(transaction: Tx, results: readonly StreamResult[]): Promise<number | null> {
-  if (results.every(({ error }) => error === null)) return null;
+/** Reads an index of those that are parked only. */
+async function countParked(transaction: Tx): Promise<number> {
   const { rows } = await sql<{ count: number }>`select parked_streams() as count`.execute(transaction);
-  return rows[0]?.count ?? null;
+  return rows[0]?.count ?? 0;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
 import type { OpenCommits } from '../../functions/event-store/open.ts';
+import { drainMetrics } from '../../functions/platform/metrics.ts';
 import { PROJECTION, type Projection, project } from '../../functions/projector/projector.ts';
 import { type AnyView, VIEWS } from '../../functions/projector/views/index.ts';
 import type { Database } from '../../functions/read-model/database.ts';
@@ -66,8 +67,8 @@ describe('a batch', () => {
       const { statements } = await observeStatements(() => project(writer, batch));
       expect(statements.filter((text) => /^(begin|start transaction)/i.test(text))).toHaveLength(1);
       expect(statements.at(-1)).toMatch(/^commit/i);
-      // Lock the positions, read the rows, write the rows, move the positions.
-      expect(workOf(statements)).toHaveLength(4);
+      // Lock the positions, read the rows, write the rows, move the positions, count what is parked.
+      expect(workOf(statements)).toHaveLength(5);
     }
     expect(await names()).toHaveLength(102);
   });
@@ -76,7 +77,7 @@ describe('a batch', () => {
     await project(writer, batchOf('a', 'b'));
     const before = await everything();
     const { statements } = await observeStatements(() => project(writer, batchOf('a', 'b')));
-    expect(workOf(statements)).toHaveLength(2);
+    expect(workOf(statements)).toHaveLength(3);
     expect(await everything()).toEqual(before);
   });
 
@@ -163,6 +164,17 @@ describe('a gap', () => {
       { version: 3, error: 't/category/a goes on at version 3, but 2 is next', payload: third },
       { version: 4, payload: fourth },
     ]);
+  });
+
+  test('is told as the number of streams that are parked, with every batch until none is', async () => {
+    const gap = categoryCommits('t/category/a', 3).filter(({ sk }) => sk !== 2);
+    const told: unknown[] = [];
+    for (const batch of [batchOf('b'), gap, batchOf('c')]) {
+      drainMetrics();
+      await project(writer, batch);
+      told.push(...drainMetrics().flatMap(({ ParkedStreams }) => ParkedStreams ?? []));
+    }
+    expect(told).toEqual([0, 1, 1]);
   });
 
   test('at the beginning does so too', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { METRICS } from '../../functions/platform/metric-names.ts';
 import { readEmf } from '../../local/observation/metrics/emf.ts';
 import { MetricStore } from '../../local/observation/metrics/metric-store.ts';
 import { prometheusText } from '../../local/observation/metrics/prometheus.ts';
@@ -125,10 +126,10 @@ describe("Prometheus' text", () => {
     store.add(COMMAND, 2, now);
     store.add(DURATION, 250, now);
     expect(prometheusText(store.all(), now).split('\n')).toEqual([
-      '# HELP serverless_cqrs_command_total ServerlessCqrs Command',
+      '# HELP serverless_cqrs_command_total Commands that were asked for, by outcome: OK, or the code of an error',
       '# TYPE serverless_cqrs_command_total counter',
       'serverless_cqrs_command_total{command="CreateOrder"} 2',
-      '# HELP serverless_cqrs_command_duration_seconds ServerlessCqrs CommandDuration',
+      '# HELP serverless_cqrs_command_duration_seconds How long commands took',
       '# TYPE serverless_cqrs_command_duration_seconds summary',
       'serverless_cqrs_command_duration_seconds{command="CreateOrder",quantile="0.5"} 0.25',
       'serverless_cqrs_command_duration_seconds{command="CreateOrder",quantile="0.9"} 0.25',
@@ -137,6 +138,19 @@ describe("Prometheus' text", () => {
       'serverless_cqrs_command_duration_seconds_count{command="CreateOrder"} 1',
       '',
     ]);
+  });
+
+  test('has a gauge for how many streams are parked now, and a summary for sizes', () => {
+    const store = new MetricStore();
+    for (const streams of [1, 2, 0]) store.add({ ...COMMAND, name: METRICS.parkedStreams }, streams, now);
+    for (const records of [1, 9]) store.add({ ...COMMAND, name: METRICS.batchSize }, records, now);
+    const families = parseExposition(prometheusText(store.all(), now));
+    const parked = families.get('serverless_cqrs_parked_streams');
+    expect(parked?.type).toBe('gauge');
+    expect([...(parked?.samples.values() ?? [])]).toEqual([0]);
+    const size = families.get('serverless_cqrs_batch_size');
+    expect(size?.type).toBe('summary');
+    expect([...(size?.samples.values() ?? [])].slice(-2)).toEqual([10, 2]);
   });
 
   test('escapes what labels may not hold as it is', () => {

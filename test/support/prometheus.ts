@@ -1,6 +1,7 @@
 /** The grammar of Prometheus' text exposition, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export interface Family {
   readonly type: string;
+  readonly help: string;
   /** Name with labels, and value. */
   readonly samples: ReadonlyMap<string, number>;
 }
@@ -17,16 +18,22 @@ const SUFFIXES = /_(?:sum|count)$/;
  */
 export function parseExposition(text: string): ReadonlyMap<string, Family> {
   const families = new Map<string, Family & { readonly samples: Map<string, number> }>();
+  const helps = new Map<string, string>();
   let current = '';
   for (const line of linesOf(text)) {
-    const [, keyword, name = '', type = ''] = COMMENT.exec(line) ?? [];
+    const [, keyword, name = '', said = ''] = COMMENT.exec(line) ?? [];
     if (keyword === undefined) addSample(line, current, families.get(current)?.samples);
+    if (keyword === 'HELP') helps.set(name, said);
     if (keyword !== 'TYPE') continue;
     assertNew(name, families);
-    families.set(name, { type, samples: new Map() });
+    families.set(name, emptyFamily(said, helps.get(name)));
     current = name;
   }
   return families;
+}
+
+function emptyFamily(type: string, help = '') {
+  return { type, help, samples: new Map<string, number>() };
 }
 
 function assertNew(name: string, families: ReadonlyMap<string, Family>): void {

@@ -1,12 +1,12 @@
 import type { Pulse } from '../../../console/api/observation.ts';
+import { METRICS } from '../../../functions/platform/metric-names.ts';
 import type { Fact } from '../../facts.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { Readers } from '../readers.ts';
 import type { Services } from '../services.ts';
 
-/** The function whose lag is everybody's, and its metric of the streams that stand still. */
+/** The function whose lag is everybody's. */
 export const PROJECTOR = 'projector';
-const PARKED_STREAMS = 'ParkedStreams';
 
 /** What the pulse is taken of. */
 export interface VitalSources {
@@ -56,7 +56,7 @@ export class VitalSigns {
 
   #parkedStreams(): number {
     for (const { name, series } of this.#sources.metrics.all()) {
-      if (name === PARKED_STREAMS) return series.total.last;
+      if (name === METRICS.parkedStreams) return series.total.last;
     }
     return 0;
   }

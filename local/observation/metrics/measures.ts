@@ -1,4 +1,5 @@
 /** The metrics that AWS measures itself, under its names: here they are made of what the services tell. */
+import type { MetricMeaning } from '../../../functions/platform/metric-names.ts';
 import type { Fact, FactOf } from '../../facts.ts';
 import type { HistoryEvent } from '../../stepfunctions/execution.ts';
 import { writtenAt } from '../events/commit.ts';
@@ -53,6 +54,31 @@ const ENDINGS: Readonly<Record<string, string>> = {
   ExecutionFailed: 'ExecutionsFailed',
   ExecutionTimedOut: 'ExecutionsTimedOut',
   ExecutionAborted: 'ExecutionsAborted',
+};
+
+/** What they say. Durations and ages are milliseconds, the rest counts. */
+export const AWS_MEANINGS: Readonly<Record<string, MetricMeaning>> = {
+  Invocations: { kind: 'counter', help: 'Invocations of a function' },
+  Errors: {
+    kind: 'counter',
+    help: 'Invocations that ended with an error, refusals of a saga step among them',
+  },
+  Duration: { kind: 'summary', help: 'How long invocations took' },
+  IteratorAge: { kind: 'summary', help: "Age of a batch's oldest record when the function is given it" },
+  UrlRequestCount: { kind: 'counter', help: "Requests to a function's URL" },
+  UrlRequestLatency: { kind: 'summary', help: "How long requests to a function's URL took" },
+  Url4xxCount: { kind: 'counter', help: 'Of these requests, those that were refused' },
+  Url5xxCount: { kind: 'counter', help: 'Of these requests, those that failed' },
+  Requests: { kind: 'counter', help: 'GraphQL requests, those that tell subscribers among them' },
+  Latency: { kind: 'summary', help: 'How long GraphQL requests took' },
+  '4XXError': { kind: 'counter', help: 'GraphQL requests that were refused as a whole' },
+  '5XXError': { kind: 'counter', help: 'GraphQL requests that failed as a whole' },
+  ExecutionsStarted: { kind: 'counter', help: 'Executions of a state machine that were started' },
+  ExecutionsSucceeded: { kind: 'counter', help: 'Executions that succeeded' },
+  ExecutionsFailed: { kind: 'counter', help: 'Executions that failed' },
+  ExecutionsTimedOut: { kind: 'counter', help: 'Executions that took too long' },
+  ExecutionsAborted: { kind: 'counter', help: 'Executions that somebody stopped' },
+  ExecutionTime: { kind: 'summary', help: 'How long executions took' },
 };
 
 /** Measures what the facts tell. */

@@ -2,6 +2,8 @@
  * Prometheus' text exposition: https://prometheus.io/docs/instrumenting/exposition_formats/
  * Names and base units as in https://prometheus.io/docs/practices/naming/: times are in seconds.
  */
+import { METRIC_MEANINGS, type MetricMeaning } from '../../../functions/platform/metric-names.ts';
+import { AWS_MEANINGS } from './measures.ts';
 import type { Metric } from './metric-store.ts';
 import { bucketAt } from './series.ts';
 import { quantile } from './sketch.ts';
@@ -12,24 +14,22 @@ export const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const QUANTILE_BUCKETS = 60;
 const QUANTILES = [0.5, 0.9, 0.99];
 
-type Kind = 'counter' | 'summary' | 'gauge';
-
 /** A family: all metrics of one name. */
-interface Family {
-  readonly kind: Kind;
-  readonly help: string;
+interface Family extends MetricMeaning {
   readonly lines: string[];
 }
+
+const MEANINGS: Readonly<Record<string, MetricMeaning | undefined>> = { ...METRIC_MEANINGS, ...AWS_MEANINGS };
 
 /** All metrics since the start. */
 export function prometheusText(metrics: Iterable<Metric>, now: number): string {
   const families = new Map<string, Family>();
   for (const metric of metrics) {
-    const kind = kindOf(metric);
-    const name = familyName(metric);
-    const family = families.get(name) ?? { kind, help: `${metric.namespace} ${metric.name}`, lines: [] };
+    const meaning = MEANINGS[metric.name] ?? unknown(metric);
+    const name = familyName(metric, meaning);
+    const family = families.get(name) ?? { ...meaning, lines: [] };
     families.set(name, family);
-    family.lines.push(...samplesOf(name, metric, kind, now));
+    family.lines.push(...samplesOf(name, metric, meaning, now));
   }
   return [...families]
     .map(([name, { kind, help, lines }]) => [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...lines])
@@ -37,15 +37,15 @@ export function prometheusText(metrics: Iterable<Metric>, now: number): string {
     .join('');
 }
 
-function kindOf({ unit }: Metric): Kind {
-  if (unit === 'Count') return 'counter';
-  return unit === 'None' ? 'gauge' : 'summary';
+/** A metric of a function that is newer than this cloud. */
+function unknown({ namespace, name, unit }: Metric): MetricMeaning {
+  return { kind: unit === 'Count' ? 'counter' : 'summary', help: `${namespace} ${name}` };
 }
 
-const SUFFIXES = { Count: '_total', Milliseconds: '_seconds', Bytes: '_bytes', None: '' } as const;
+const UNITS = { Count: '', Milliseconds: '_seconds', Bytes: '_bytes', None: '' } as const;
 
-function familyName({ namespace, name, unit }: Metric): string {
-  return snake(`${namespace}_${name}`) + SUFFIXES[unit];
+function familyName({ namespace, name, unit }: Metric, { kind }: MetricMeaning): string {
+  return `${snake(`${namespace}_${name}`)}${UNITS[unit]}${kind === 'counter' ? '_total' : ''}`;
 }
 
 /** `AWS/AppSync_4XXError` is `aws_app_sync_4xx_error`. */
@@ -57,7 +57,12 @@ function snake(name: string): string {
     .toLowerCase();
 }
 
-function samplesOf(name: string, { series, dimensions, unit }: Metric, kind: Kind, now: number): string[] {
+function samplesOf(
+  name: string,
+  { series, dimensions, unit }: Metric,
+  { kind }: MetricMeaning,
+  now: number,
+): string[] {
   const labels = Object.entries(dimensions).map(([label, value]) => `${snake(label)}="${escaped(value)}"`);
   const sample = (suffix: string, value: number, ...more: string[]): string => {
     const all = [...labels, ...more];

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { METRICS } from '../../../functions/platform/metric-names.ts';
-import { count, drainMetrics, duration } from '../../../functions/platform/metrics.ts';
+import { count, drainMetrics, duration, gauge } from '../../../functions/platform/metrics.ts';
 
 interface Directive {
   readonly Dimensions: readonly string[][];
@@ -64,6 +64,21 @@ test('counts add up, durations are all kept', () => {
     { name: 'ConflictRetried', command: 'ReserveStock', value: 3 },
     { name: 'ProjectionLag', value: [5, 7] },
   ]);
+});
+
+test('of a gauge the last number counts', () => {
+  for (const streams of [2, 1, 0]) gauge(METRICS.parkedStreams, streams);
+  expect(measured()).toEqual([{ name: 'ParkedStreams', value: 0 }]);
+});
+
+test('a metric may be another function’s', () => {
+  count(METRICS.coldStart);
+  gauge(METRICS.parkedStreams, 1, { service: 'projector' });
+  const [own, projectors] = drainMetrics();
+  expect(own).toMatchObject({ ColdStart: 1 });
+  expect(own?.service).not.toBe('projector');
+  expect(projectors).toMatchObject({ service: 'projector', ParkedStreams: 1 });
+  expect(projectors?._aws.CloudWatchMetrics).toMatchObject([{ Dimensions: [['service']] }]);
 });
 
 test('what was written is not written again', () => {
