@@ -125,6 +125,10 @@ export interface TraceSummary {
   readonly milliseconds: number;
   /** How long the caller waited: the root segment's own duration. The traces are sorted by it. */
   readonly rootMilliseconds: number;
+  /**
+   * What the client saw, or what became of what the request set off, where that is worse. An attempt that was made again and succeeded,
+   * as a saga's step after a conflict, does not count, nor does a call within work that went on.
+   */
   readonly outcome: Outcome;
   /** Functions by their service name, in the order in which they first took part. */
   readonly services: readonly string[];
@@ -145,16 +149,16 @@ export interface Span {
   /** 0 for a root. */
   readonly depth: number;
   readonly name: string;
-  /** The service that it ran in, such as `command`; the AWS service for a call of it, such as `DynamoDB`. */
+  /** The service that it ran in, such as `command`; for a call the one that was called, such as `DynamoDB` or `PostgreSQL`. */
   readonly service: string;
-  /** `invocation` of a function, `call` of an AWS service, `work` inside a function. */
+  /** `invocation` of a function, `call` of another service or of the database, `work` inside a function. */
   readonly kind: 'invocation' | 'call' | 'work';
   readonly startedAt: number;
   /** Null while it runs. */
   readonly milliseconds: number | null;
   readonly outcome: Outcome;
   readonly error: { readonly type: string; readonly message: string } | null;
-  /** X-Ray annotations, and for a call its operation, request id and retries. */
+  /** X-Ray annotations, and for a call its operation; of AWS services request id and retries, of the database its statements. */
   readonly annotations: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -336,7 +340,7 @@ export interface SystemMap {
 
 /**
  * One arrow, from who asks to who answers; for the table's stream from the table to its reader. What it counts is of the
- * kind of the arrow: requests, invocations, batches, database calls, task attempts.
+ * kind of the arrow: requests, invocations, batches, calls of DynamoDB, transactions of PostgreSQL, task attempts.
  */
 export interface MapArrow {
   readonly from: MapNode;

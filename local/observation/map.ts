@@ -16,6 +16,7 @@ const NODES: Readonly<Record<string, MapNode>> = {
   AppSync: 'appsync',
   'Function URL': 'urls',
   DynamoDB: 'events',
+  PostgreSQL: 'postgres',
   SFN: 'stepFunctions',
   StepFunctions: 'stepFunctions',
 };
@@ -30,9 +31,11 @@ const PICTURE: ReadonlySet<string> = new Set([
   'urls query',
   'command events',
   'query events',
+  'query postgres',
   'saga events',
   'events projector',
   'events reactor',
+  'projector postgres',
   'reactor stepFunctions',
   'stepFunctions saga',
 ]);
@@ -65,10 +68,10 @@ export class ArrowBoard {
     this.#went('events', to, fact.milliseconds, fact.failed !== null);
   }
 
-  /** A call went from what it is below, or from a client, to what served it. */
+  /** A call went from what it is below, or else from a client, to what served it. */
   ended(span: KeptSpan, parent: KeptSpan | undefined): void {
     const to = nodeOf(span.service);
-    const from = CLIENTS[span.service ?? ''] ?? nodeOf(parent?.service ?? null);
+    const from = parent === undefined ? CLIENTS[span.service ?? ''] : nodeOf(parent.service);
     if (span.kind === 'work' || span.endedAt === null) return;
     this.#went(from, to, span.endedAt - span.startedAt, span.outcome === 'fault');
   }

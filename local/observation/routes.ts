@@ -14,7 +14,8 @@ import { metricsReport } from './metrics/report.ts';
 import { BUCKET, BUCKETS_KEPT } from './metrics/series.ts';
 import { parseJsonObject } from './parse.ts';
 import { type ProjectionSources, positionsPage, projectionsReport } from './projections/projections.ts';
-import { assemble, familyIds } from './traces/assemble.ts';
+import { assemble } from './traces/assemble.ts';
+import { familyIds } from './traces/gather.ts';
 import { TRACES } from './traces/trace-store.ts';
 import { tracesPage } from './traces/traces-page.ts';
 

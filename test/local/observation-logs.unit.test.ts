@@ -24,6 +24,7 @@ describe('a line', () => {
       message: 'saga step failed',
       timestamp: '2026-11-21T08:00:00.000Z',
       service: 'saga',
+      requestId: 'r-1',
       xray_trace_id: '1-2-3',
       correlationId: 'c-1',
       step: 'process_payment',

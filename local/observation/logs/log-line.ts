@@ -39,7 +39,9 @@ export function failureLine({
 }
 
 function structured(name: string, requestId: string, line: JsonObject): NewLine {
-  const { level, message, timestamp, service: _, correlationId, xray_trace_id: traceId, ...fields } = line;
+  const { level, message, timestamp, correlationId, xray_trace_id: traceId, ...rest } = line;
+  // Both are known from where the line was written.
+  const { service: _, requestId: _own, ...fields } = rest;
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   return {
     at: Number.isNaN(at) ? Date.now() : at,

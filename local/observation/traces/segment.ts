@@ -49,9 +49,10 @@ function toSpan(segment: JsonObject, id: string, start: number, parentId: string
   };
 }
 
+/** X-Ray's SDK flags what AWS refuses, such as the loser's write of two, as an error by its status and as a fault, too. */
 function outcomeOf({ fault, error, throttle }: JsonObject, ended: number | null): Outcome {
-  if (fault === true) return 'fault';
   if (error === true || throttle === true) return 'error';
+  if (fault === true) return 'fault';
   return ended === null ? 'running' : 'ok';
 }
 

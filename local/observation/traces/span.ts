@@ -1,5 +1,8 @@
 import type { Outcome, Span } from '../../../console/api/observation.ts';
 
+/** The service of executions. */
+export const STEP_FUNCTIONS = 'StepFunctions';
+
 /** A span as it is kept; where it stands in its trace is found when somebody asks. */
 export interface KeptSpan extends Omit<Span, 'depth' | 'service' | 'milliseconds' | 'parentId'> {
   readonly parentId: string | null;

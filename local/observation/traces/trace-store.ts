@@ -62,10 +62,11 @@ export class TraceStore {
     this.find(traceId)?.correlationIds.add(correlationId);
   }
 
-  /** From here on, the follower's spans are shown below the segment. */
+  /** From here on, the follower's spans are shown below the segment; the first one, where it goes on with several of a trace. */
   link(follower: string, origin: Link): void {
     const known = this.find(origin.traceId);
-    if (known === undefined || follower === origin.traceId || known.followers.size >= LINKS) return;
+    if (known === undefined || follower === origin.traceId) return;
+    if (known.followers.has(follower) || known.followers.size >= LINKS) return;
     known.followers.set(follower, { traceId: follower, segmentId: origin.segmentId });
     this.#traceOf(follower).origins.add(origin.traceId);
   }
@@ -87,9 +88,18 @@ export class TraceStore {
   #forgetOldest(): void {
     for (const trace of this.#traces.values()) {
       if (this.#traces.size <= TRACES && this.#spans <= SPANS) return;
-      this.#traces.delete(trace.id);
-      this.#spans -= trace.spans.size;
-      for (const id of trace.followers.keys()) this.find(id)?.origins.delete(trace.id);
+      this.#forget(trace);
+    }
+  }
+
+  /** With what goes on with this trace only: alone it would look as if it had begun by itself. */
+  #forget(trace: KeptTrace): void {
+    this.#traces.delete(trace.id);
+    this.#spans -= trace.spans.size;
+    for (const id of trace.followers.keys()) {
+      const follower = this.find(id);
+      follower?.origins.delete(trace.id);
+      if (follower?.origins.size === 0) this.#forget(follower);
     }
   }
 

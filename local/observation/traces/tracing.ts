@@ -5,14 +5,13 @@ import { parseTraceHeader, segmentOf } from '../../lambda/trace.ts';
 import type { ExecutionStatus } from '../../stepfunctions/execution.ts';
 import { commitOf } from '../events/commit.ts';
 import { readSegment } from './segment.ts';
-import type { KeptSpan } from './span.ts';
-import { TRACES, type TraceStore } from './trace-store.ts';
+import { type KeptSpan, STEP_FUNCTIONS } from './span.ts';
+import { type KeptTrace, TRACES, type TraceStore } from './trace-store.ts';
 
 /** Is told of requests, invocations and calls that have ended, with what made them where that is known. */
 export type SpanEnded = (span: KeptSpan, parent: KeptSpan | undefined) => void;
 
 const REQUEST_NAMES = { appsync: 'AppSync', urls: 'Function URL' } as const;
-export const STEP_FUNCTIONS = 'StepFunctions';
 
 const EXECUTION_OUTCOMES: Readonly<Record<ExecutionStatus, Outcome>> = {
   RUNNING: 'running',
@@ -159,7 +158,7 @@ export class Tracing {
     const all = { ...span.annotations, ...annotations };
     const ended = { ...span, ...changes, endedAt: span.startedAt + milliseconds, annotations: all };
     this.#store.put(traceId, ended);
-    this.#ended(ended, trace.spans.get(span.parentId ?? ''));
+    this.#ended(ended, parentOf(ended, trace));
   }
 
   #invocationOf(traceId: string, span: KeptSpan): KeptSpan | undefined {
@@ -168,4 +167,14 @@ export class Tracing {
     while (above !== undefined && above.kind !== 'invocation') above = spans?.get(above.parentId ?? '');
     return above;
   }
+}
+
+/**
+ * What a span is below, as far as that is known by now. A function that asks at a door, as the reactor does to tell subscribers, tells of
+ * its call when that is over: until then, it is known by its invocation, which still runs.
+ */
+function parentOf({ parentId }: KeptSpan, { spans }: KeptTrace): KeptSpan | undefined {
+  if (parentId === null) return undefined;
+  const isRunning = ({ kind, endedAt }: KeptSpan) => kind === 'invocation' && endedAt === null;
+  return spans.get(parentId) ?? [...spans.values()].find(isRunning);
 }
