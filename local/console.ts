@@ -9,6 +9,8 @@ export type ConsoleFiles = (request: Pick<IncomingMessage, 'method' | 'url'>) =>
 
 const BASE = '/console';
 const ASSETS = `${BASE}/assets/`;
+/** The script of GraphiQL's page, which signs in as the console does. */
+const GRAPHIQL = `${BASE}/graphiql.js`;
 const READING = new Set(['GET', 'HEAD']);
 
 /** Of everything that the build makes. */
@@ -39,19 +41,21 @@ const NOT_ALLOWED: HttpAnswer = { status: 405, headers: { allow: 'GET, HEAD' }, 
  */
 export async function openConsole(directory: string): Promise<ConsoleFiles> {
   const page = await fileAnswer(join(directory, 'index.html'), 'no-cache');
-  const assets = await assetsOf(join(directory, 'assets'));
+  const graphiql = await fileAnswer(join(directory, 'graphiql.js'), 'no-cache');
+  const files = new Map([...(await assetsOf(join(directory, 'assets'))), [GRAPHIQL, graphiql]]);
   return ({ method = '', url = '' }) => {
     const [path = ''] = url.split('?');
     if (path !== BASE && !path.startsWith(`${BASE}/`)) return undefined;
     if (!READING.has(method)) return NOT_ALLOWED;
-    return path.startsWith(ASSETS) ? (assets.get(path.slice(ASSETS.length)) ?? NOT_FOUND) : page;
+    return files.get(path) ?? (path.startsWith(ASSETS) ? NOT_FOUND : page);
   };
 }
 
+/** The assets, by their path. */
 async function assetsOf(directory: string): Promise<ReadonlyMap<string, HttpAnswer>> {
   const names = await readdir(directory);
   const answers = await Promise.all(names.map((name) => fileAnswer(join(directory, name), FOR_EVER)));
-  return new Map(names.map((name, index) => [name, answers[index] ?? NOT_FOUND]));
+  return new Map(names.map((name, index) => [ASSETS + name, answers[index] ?? NOT_FOUND]));
 }
 
 /** Throws on a file of a type that the build does not make: a wrong content type would be worse. */

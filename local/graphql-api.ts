@@ -1,8 +1,6 @@
-import type { SignIn } from './appsync/graphiql-caller.ts';
 import { createGraphqlEngine } from './appsync/index.ts';
 import { ACCESS_KEY } from './aws/access-key.ts';
 import type { GraphqlEngine } from './contracts.ts';
-import type { Issuer } from './identity/issuer.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { CloudModel } from './resources/model.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,17 +20,6 @@ export async function prepareApi(
     log,
     verify: (token) => issuer.verify(token),
     accessKey: { accountId, ...ACCESS_KEY },
-    signIn: signInOf(issuer),
+    callers: { groups: issuer.pool.groups, attributes: issuer.pool.customAttributes },
   });
-}
-
-function signInOf({ client, pool, endpoints }: Issuer): SignIn {
-  return {
-    clientId: client.id,
-    authorizationEndpoint: endpoints.authorization,
-    tokenEndpoint: endpoints.token,
-    scopes: client.scopes,
-    groups: pool.groups,
-    attributes: pool.customAttributes,
-  };
 }

@@ -1,5 +1,5 @@
 import { OBSERVATION_ROOT, type ObservationFailure } from './observation.ts';
-import { authorization } from './session.ts';
+import { request } from './request.ts';
 
 /** Query parameters; those without a value are left out. */
 export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -41,18 +41,16 @@ export async function observe<Answer>(
   parameters: Parameters = {},
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const response = await fetch(`${OBSERVATION_ROOT}${path}${searchOf(parameters)}`, {
-    headers: await authorization(),
-    ...(signal && { signal }),
-  });
+  const url = `${OBSERVATION_ROOT}${path}${searchOf(parameters)}`;
+  const response = await request(url, { ...(signal && { signal }) });
   return await answerOf<Answer>(response);
 }
 
 /** Has the observation API do something. Throws RequestFailed. */
 export async function act<Answer>(path: string, body: object = {}): Promise<Answer> {
-  const response = await fetch(`${OBSERVATION_ROOT}${path}`, {
+  const response = await request(`${OBSERVATION_ROOT}${path}`, {
     method: 'POST',
-    headers: { ...(await authorization()), 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   return await answerOf<Answer>(response);

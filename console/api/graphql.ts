@@ -1,4 +1,4 @@
-import { authorization } from './session.ts';
+import { request } from './request.ts';
 
 interface Answer<Data> {
   readonly data: Data | null;
@@ -11,9 +11,9 @@ export async function graphql<Data>(
   variables: Readonly<Record<string, unknown>> = {},
   signal?: AbortSignal,
 ): Promise<Data> {
-  const response = await fetch('/graphql', {
+  const response = await request('/graphql', {
     method: 'POST',
-    headers: { ...(await authorization()), 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
     ...(signal && { signal }),
   });

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { observe, RequestFailed } from '../api/client.ts';
 import { useLive } from '../api/live.ts';
 import type { Executions, Page, RecordedEvent } from '../api/observation.ts';
-import { TENANT } from '../api/session.ts';
+import { TENANT } from '../api/request.ts';
 import { href, route } from '../app/router.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Correlation } from '../ui/correlation.tsx';

@@ -1,4 +1,4 @@
-/** GraphiQL as one page that loads nothing from elsewhere. */
+/** GraphiQL as a page that loads nothing from elsewhere. */
 import {
   css,
   editorWorkerService,
@@ -7,8 +7,7 @@ import {
   js,
   jsonWorker,
 } from '@graphql-yoga/render-graphiql/graphiql';
-import { CALLER_STYLE, callerBar, callerScript, type SignIn } from './graphiql-caller.ts';
-import { LIVE_SCRIPT } from './graphiql-live.ts';
+import { CALLER_STYLE, type Callers, callerBar } from './graphiql-caller.ts';
 
 /** What a first visit shows. One tab and not four: GraphiQL swallows the first clicks on tabs that it was opened with. */
 const SAMPLES = `# Place the cursor in one of these requests and press Ctrl-Enter.
@@ -45,11 +44,8 @@ subscription Orders {
 
 const TITLE = 'serverless-cqrs';
 
-/**
- * Starts GraphiQL in the page. The fetcher is ours, because Yoga's leaves out of errors what GraphQL does not know:
- * errorType and errorInfo. A header that the user writes wins over the one of the signed-in caller.
- */
-const START = `
+/** What console/graphiql/main.ts, which starts GraphiQL, finds in the page. */
+const OPTIONS = `
   const url = (text) => URL.createObjectURL(new Blob([text], { type: 'application/javascript' }));
   const workers = {
     editorWorkerService: url(${JSON.stringify(editorWorkerService)}),
@@ -57,19 +53,11 @@ const START = `
     json: url(${JSON.stringify(jsonWorker)}),
   };
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_id, label) => workers[label] };
-  const fetcher = async (parameters, { headers, documentAST } = {}) => {
-    const all = { 'content-type': 'application/json', authorization: await authorization(), ...headers };
-    if (isSubscription(parameters, { documentAST })) return live(parameters, all.authorization);
-    const init = { method: 'POST', headers: all };
-    const response = await fetch('/graphql', { ...init, body: JSON.stringify(parameters) });
-    return response.json();
-  };
-  const options = { title: ${JSON.stringify(TITLE)}, defaultQuery: ${JSON.stringify(SAMPLES)}, fetcher };
-  YogaGraphiQL.renderYogaGraphiQL(window.document.querySelector('#root'), options);
+  const graphiqlOptions = { title: ${JSON.stringify(TITLE)}, defaultQuery: ${JSON.stringify(SAMPLES)} };
 `;
 
-/** The page, for the endpoint POST /graphql of the same origin. */
-export function graphiqlPage(signIn: SignIn): string {
+/** The page, for the endpoint POST /graphql of the same origin, with its script at /console/graphiql.js. */
+export function graphiqlPage(callers: Callers): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -81,10 +69,11 @@ export function graphiqlPage(signIn: SignIn): string {
   </head>
   <body class="no-focus-outline">
     <noscript>GraphiQL needs JavaScript.</noscript>
-    ${callerBar(signIn)}
+    ${callerBar(callers)}
     <div id="root"></div>
     <script>${js}</script>
-    <script>${callerScript(signIn)}${LIVE_SCRIPT}${START}</script>
+    <script>${OPTIONS}</script>
+    <script type="module" src="/console/graphiql.js"></script>
   </body>
 </html>
 `;

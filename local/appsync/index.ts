@@ -12,7 +12,7 @@ import type {
 } from '../contracts.ts';
 import { type Authority, authoriser } from './authorisation.ts';
 import { createEndpoint } from './endpoint.ts';
-import type { SignIn } from './graphiql-caller.ts';
+import type { Callers } from './graphiql-caller.ts';
 import { type AccessKey, iamAuthority } from './iam-authority.ts';
 import { createRealtime } from './realtime/index.ts';
 import { attachResolvers } from './resolve.ts';
@@ -28,8 +28,8 @@ export interface GraphqlSurroundings {
   readonly verify: VerifyToken;
   /** What callers sign with. */
   readonly accessKey: AccessKey;
-  /** How GraphiQL's user signs in. */
-  readonly signIn: SignIn;
+  /** Whom GraphiQL's user can be. */
+  readonly callers: Callers;
 }
 
 /** Serves an API; rejects when AppSync would refuse the schema, or a resolver's code or field. */
@@ -37,7 +37,7 @@ export async function createGraphqlEngine(
   definition: GraphqlApiDefinition,
   surroundings: GraphqlSurroundings,
 ): Promise<GraphqlEngine> {
-  const { invoke, log, signIn } = surroundings;
+  const { invoke, log, callers } = surroundings;
   const schema = buildSchema(definition.schema);
   await attachResolvers(schema, definition, invoke, log);
   const closing = new AbortController();
@@ -47,7 +47,7 @@ export async function createGraphqlEngine(
   const { executed, upgrade, disconnect } = await createRealtime(definition, subscribing, log);
   const answer = createEndpoint({ schema, introspection, authorise, executed, closing: closing.signal, log });
   const routes: Readonly<Record<string, GraphqlEngine['handle']>> = {
-    'GET /graphiql': (_request, response) => void sendGraphiql(response, signIn, log),
+    'GET /graphiql': (_request, response) => void sendGraphiql(response, callers, log),
     'OPTIONS /graphql': (_request, response) => allowOrigins(response),
     'POST /graphql': answer,
   };
@@ -74,11 +74,11 @@ function authorityOf(
   return userPoolAuthority(verify, provider.clientIds);
 }
 
-async function sendGraphiql(response: ServerResponse, signIn: SignIn, log: LogSink): Promise<void> {
+async function sendGraphiql(response: ServerResponse, callers: Callers, log: LogSink): Promise<void> {
   try {
     // 9 MB of script: read when someone asks for the page, not at every start.
     const { graphiqlPage } = await import('./graphiql.ts');
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(graphiqlPage(signIn));
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(graphiqlPage(callers));
   } catch (error) {
     log.error(`GraphiQL cannot be shown: ${String(error)}`);
     response.writeHead(500).end();

@@ -10,10 +10,11 @@ const FILES = {
   'theme.js': 'console/theme.ts',
   'icon.svg': 'console/icon.svg',
 };
+const GRAPHIQL = 'console/graphiql/main.ts';
 
 /**
- * Builds the console into `outdir`: `assets/`, whose names hold a hash of their content so that they can be kept for ever, and
- * `index.html`, which names them.
+ * Builds the console into `outdir`: `assets/`, whose names hold a hash of their content so that they can be kept for ever,
+ * `index.html`, which names them, and `graphiql.js`, the script of GraphiQL's page.
  */
 export async function buildConsole(root: string, outdir: string): Promise<void> {
   const common = {
@@ -37,6 +38,7 @@ export async function buildConsole(root: string, outdir: string): Promise<void> 
       jsxImportSource: 'preact',
     }),
     build({ ...common, entryPoints: Object.values(FILES), format: 'iife', loader: { '.svg': 'copy' } }),
+    build({ ...common, entryPoints: { graphiql: GRAPHIQL }, outdir, entryNames: '[name]', format: 'esm' }),
   ]);
   const outputs = { ...modules.metafile.outputs, ...files.metafile.outputs };
   const page = await readFile(join(root, 'console/index.html'), 'utf8');

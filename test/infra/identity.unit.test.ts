@@ -44,7 +44,7 @@ describe('the application of pages', () => {
   test('has no secret and lets people sign in by code only', () => {
     expect(web).toMatchObject({
       AllowedOAuthFlows: ['code'],
-      CallbackURLs: ['http://localhost:4000/graphiql'],
+      CallbackURLs: ['http://localhost:4000/console'],
       PreventUserExistenceErrors: 'ENABLED',
       ReadAttributes: expect.arrayContaining(['custom:tenant']),
     });

@@ -13,15 +13,6 @@ import { Issuer } from '../../local/identity/issuer.ts';
 import { SigningKeys } from '../../local/identity/signing-keys.ts';
 import { ALICE, POOL, WEB } from '../support/user-pool.ts';
 
-const SIGN_IN = {
-  clientId: WEB.id,
-  authorizationEndpoint: '/oauth2/authorize',
-  tokenEndpoint: '/oauth2/token',
-  scopes: WEB.scopes,
-  groups: POOL.groups,
-  attributes: POOL.customAttributes,
-};
-
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:000000000000:function:answering';
 
 /** One invocation that the fake function saw. */
@@ -90,7 +81,7 @@ export async function serveApi(
       log,
       verify: (token) => issuer.verify(token),
       accessKey: { accountId: '000000000000', id: 'laptop', secret: 'laptop' },
-      signIn: SIGN_IN,
+      callers: { groups: POOL.groups, attributes: POOL.customAttributes },
     },
   );
   const token = await issuer.keys.sign(idClaims(POOL, WEB, ALICE));

@@ -11,6 +11,7 @@ beforeEach(async () => {
   await mkdir(join(directory, 'assets'));
   await writeFile(join(directory, 'index.html'), '<!doctype html>');
   await writeFile(join(directory, 'assets', 'main-ABC.js'), 'let a');
+  await writeFile(join(directory, 'graphiql.js'), 'let b');
 });
 
 afterEach(() => rm(directory, { recursive: true }));
