@@ -69,7 +69,7 @@ export type Fact =
   /** How a delivery ended; `failed` is why the batch, or a part of it, comes again. */
   | ({
       readonly kind: 'delivered';
-      readonly records: number;
+      readonly records: readonly StreamRecord[];
       readonly milliseconds: number;
       readonly failed: string | null;
     } & MappingFact)

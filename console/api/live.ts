@@ -6,10 +6,19 @@ import { type LiveEvent, type LiveTopic, OBSERVATION_ROOT, type Pulse } from './
 type Data<Topic extends LiveTopic> = Extract<LiveEvent, { topic: Topic }>['data'];
 type Listener = (data: never) => void;
 
-const TOPICS: readonly LiveTopic[] = ['event', 'log', 'trace', 'execution', 'pulse', 'fault', 'dropped'];
+const TOPICS: readonly LiveTopic[] = [
+  'event',
+  'projected',
+  'log',
+  'trace',
+  'execution',
+  'pulse',
+  'fault',
+  'dropped',
+];
 
 const listeners = new Map<LiveTopic, Set<Listener>>();
-const reconnected = new Set<() => void>();
+const missed = new Set<() => void>();
 
 /** Whether news arrive. */
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
@@ -28,7 +37,7 @@ export function openLiveFeed(): void {
   source.addEventListener('open', () => {
     const again = connection.value === 'lost';
     connection.value = 'live';
-    if (again) for (const listener of reconnected) listener();
+    if (again) mayHaveMissed();
   });
   source.addEventListener('error', () => {
     connection.value = 'lost';
@@ -40,8 +49,14 @@ export function openLiveFeed(): void {
   }
 }
 
+/** Has everybody ask anew for what they show. */
+function mayHaveMissed(): void {
+  for (const listener of missed) listener();
+}
+
 function publish(topic: LiveTopic, data: unknown): void {
   if (topic === 'pulse') pulse.value = data as Pulse;
+  if (topic === 'dropped') mayHaveMissed();
   for (const listener of listeners.get(topic) ?? []) listener(data as never);
 }
 
@@ -58,11 +73,11 @@ export function useLive<Topic extends LiveTopic>(topic: Topic, listener: (data: 
 }
 
 /** Is told when news may have been missed. */
-export function useReconnected(listener: () => void): void {
+export function useMissed(listener: () => void): void {
   useEffect(() => {
-    reconnected.add(listener);
+    missed.add(listener);
     return () => {
-      reconnected.delete(listener);
+      missed.delete(listener);
     };
   });
 }

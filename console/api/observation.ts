@@ -451,6 +451,8 @@ export interface Fault {
  */
 export type LiveEvent =
   | { readonly topic: 'event'; readonly data: RecordedEvent }
+  /** A delivery to the projector has ended: what is read of these streams may be newer from now on. */
+  | { readonly topic: 'projected'; readonly data: { readonly streams: readonly string[] } }
   | { readonly topic: 'log'; readonly data: LogLine }
   /** A trace has ended, or grown after that. */
   | { readonly topic: 'trace'; readonly data: TraceSummary }

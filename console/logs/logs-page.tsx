@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { observe } from '../api/client.ts';
 import { useLive } from '../api/live.ts';
-import { LOG_LEVELS, type LogLine, type Page } from '../api/observation.ts';
+import type { LogLine, Page } from '../api/observation.ts';
 import { route, setQuery } from '../app/router.ts';
 import { Choice } from '../ui/choice.tsx';
 import { FilterInput } from '../ui/filter-input.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { type Pages, usePages } from '../ui/pages.ts';
-import { Empty, Failure, PageHead, Segments, Skeleton } from '../ui/parts.tsx';
+import { Empty, PageHead, Segments } from '../ui/parts.tsx';
 import { QueryChip } from '../ui/query-chip.tsx';
 import { Split } from '../ui/split.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
@@ -51,14 +52,12 @@ export function LogsPage() {
       <div class="bar">
         <FilterInput label="Text" value={text} onChange={(to) => setQuery({ text: to })} />
         <Segments
-          label="Level"
+          label="Level and above"
           value={level}
           options={[
             { value: '', label: 'All' },
-            ...LOG_LEVELS.slice(2, 4).map((one) => ({
-              value: one as string,
-              label: `${one.toLowerCase()}+`,
-            })),
+            { value: 'WARN', label: 'Warnings' },
+            { value: 'ERROR', label: 'Errors' },
           ]}
           onChange={(to) => setQuery({ level: to })}
         />
@@ -79,37 +78,38 @@ export function LogsPage() {
 
 function LogList({ lines }: { readonly lines: Pages<LogLine> }) {
   const chosen = useSignal<LogLine | null>(null);
-  const { items, failure, reload, hasMore, more } = lines;
-  if (items === null) return failure ? <Failure error={failure} retry={reload} /> : <Skeleton lines={14} />;
-  if (items.length === 0) return <Empty icon="logs" title="No such lines" />;
-  const shown = chosen.value ?? items[0];
+  const shown = chosen.value ?? lines.items?.[0];
   return (
-    <Split
-      label="Log line"
-      open={chosen.value !== null}
-      onClose={() => {
-        chosen.value = null;
-      }}
-      list={
-        <VirtualList
-          label="Log lines"
-          items={items}
-          rowHeight={ROW_HEIGHT}
-          id={({ id }) => id}
-          hasMore={hasMore}
-          more={more}
-          row={(line) => (
-            <LogRow
-              line={line}
-              current={line.id === shown?.id}
-              choose={() => {
-                chosen.value = line;
-              }}
+    <Listed pages={lines} empty={<Empty icon="logs" title="No such lines" />}>
+      {(items) => (
+        <Split
+          label="Log line"
+          open={chosen.value !== null}
+          onClose={() => {
+            chosen.value = null;
+          }}
+          list={
+            <VirtualList
+              label="Log lines"
+              items={items}
+              rowHeight={ROW_HEIGHT}
+              id={({ id }) => id}
+              hasMore={lines.hasMore}
+              more={lines.more}
+              row={(line) => (
+                <LogRow
+                  line={line}
+                  current={line.id === shown?.id}
+                  choose={() => {
+                    chosen.value = line;
+                  }}
+                />
+              )}
             />
-          )}
+          }
+          detail={shown && <LogDetails line={shown} />}
         />
-      }
-      detail={shown && <LogDetails line={shown} />}
-    />
+      )}
+    </Listed>
   );
 }

@@ -40,10 +40,12 @@ function useOrder(id: string) {
   const sagas = useLoaded(id, (signal) =>
     observe<Executions>(`/executions/${encodeURIComponent(id)}`, { tenant: TENANT }, signal),
   );
+  const own = `${TENANT}/order/${id}`;
   useLive('event', ({ stream }) => {
-    if (stream !== `${TENANT}/order/${id}`) return;
-    order.reload();
-    events.reload();
+    if (stream === own) events.reload();
+  });
+  useLive('projected', ({ streams }) => {
+    if (streams.includes(own)) order.reload();
   });
   useLive('execution', ({ orderId }) => {
     if (orderId === id) sagas.reload();

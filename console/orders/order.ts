@@ -47,6 +47,11 @@ const FIELDS = `id userId status totalAmount currency version createdAt updatedA
   cancellationReason items { productId productName quantity price subtotal }
   sagaState { sagaId status currentStep completedSteps failureReason completedAt }`;
 
+/** Whether a stream is an order's. */
+export function isOrder(stream: string): boolean {
+  return stream.split('/')[1] === 'order';
+}
+
 /** The API's longest page. */
 const PAGE_SIZE = 100;
 

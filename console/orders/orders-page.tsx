@@ -2,12 +2,13 @@ import { useLive } from '../api/live.ts';
 import { href, route, setQuery } from '../app/router.ts';
 import { Chip } from '../ui/chip.tsx';
 import { ago, count, money, shortId, words } from '../ui/format.ts';
+import { Listed } from '../ui/listed.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { now } from '../ui/now.ts';
-import { usePages } from '../ui/pages.ts';
-import { Empty, Failure, PageHead, Segments, Skeleton } from '../ui/parts.tsx';
+import { type Pages, usePages } from '../ui/pages.ts';
+import { Empty, PageHead, Segments } from '../ui/parts.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
-import { ORDER_STATUSES, type Order, orderCounts, ordersPage } from './order.ts';
+import { isOrder, ORDER_STATUSES, type Order, orderCounts, ordersPage } from './order.ts';
 import { SagaStrip } from './saga-strip.tsx';
 
 const ROW_HEIGHT = 48;
@@ -20,8 +21,8 @@ export function OrdersPage() {
     page: (cursor, signal) => ordersPage(status || undefined, cursor, signal),
     id: ({ id }) => id,
   });
-  useLive('event', ({ stream }) => {
-    if (stream.split('/')[1] !== 'order') return;
+  useLive('projected', ({ streams }) => {
+    if (!streams.some(isOrder)) return;
     orders.reload();
     counts.reload();
   });
@@ -48,8 +49,7 @@ export function OrdersPage() {
           ]}
         />
       </div>
-      {orders.failure && <Failure error={orders.failure} retry={orders.reload} />}
-      <OrderList orders={orders.items} hasMore={orders.hasMore} more={orders.more} />
+      <OrderList orders={orders} />
     </div>
   );
 }
@@ -63,41 +63,40 @@ function Tally({ label, value }: { readonly label: string; readonly value: numbe
   );
 }
 
-function OrderList(props: {
-  readonly orders: readonly Order[] | null;
-  readonly hasMore: boolean;
-  readonly more: () => void;
-}) {
-  const { orders, hasMore, more } = props;
-  if (orders === null) return <Skeleton lines={10} />;
-  if (orders.length === 0) {
-    return (
-      <Empty icon="orders" title="No orders yet">
-        Place one under <a href={href(['try'])}>Try it</a>, and watch its saga run.
-      </Empty>
-    );
-  }
+function OrderList({ orders }: { readonly orders: Pages<Order> }) {
   return (
-    <>
-      <div class="order-row list-head" aria-hidden="true">
-        <span>Order</span>
-        <span>Status</span>
-        <span class="saga">Saga</span>
-        <span class="what">Items</span>
-        <span class="who">Customer</span>
-        <span class="amount">Total</span>
-        <span class="when">Placed</span>
-      </div>
-      <VirtualList
-        label="Orders"
-        items={orders}
-        rowHeight={ROW_HEIGHT}
-        id={({ id }) => id}
-        row={(order) => <OrderRow order={order} />}
-        hasMore={hasMore}
-        more={more}
-      />
-    </>
+    <Listed pages={orders} empty={<NoOrders />}>
+      {(items) => (
+        <>
+          <div class="order-row list-head" aria-hidden="true">
+            <span>Order</span>
+            <span>Status</span>
+            <span class="saga">Saga</span>
+            <span class="what">Items</span>
+            <span class="who">Customer</span>
+            <span class="amount">Total</span>
+            <span class="when">Placed</span>
+          </div>
+          <VirtualList
+            label="Orders"
+            items={items}
+            rowHeight={ROW_HEIGHT}
+            id={({ id }) => id}
+            row={(order) => <OrderRow order={order} />}
+            hasMore={orders.hasMore}
+            more={orders.more}
+          />
+        </>
+      )}
+    </Listed>
+  );
+}
+
+function NoOrders() {
+  return (
+    <Empty icon="orders" title="No orders yet">
+      Place one under <a href={href(['try'])}>Try it</a>, and watch its saga run.
+    </Empty>
   );
 }
 

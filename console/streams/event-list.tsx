@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { RecordedEvent } from '../api/observation.ts';
 import { preciseClock, shortId, words } from '../ui/format.ts';
+import { Listed } from '../ui/listed.tsx';
 import type { Pages } from '../ui/pages.ts';
-import { Empty, Failure, Skeleton } from '../ui/parts.tsx';
+import { Empty } from '../ui/parts.tsx';
 import { Split } from '../ui/split.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { EventDetails } from './event-details.tsx';
@@ -16,38 +17,39 @@ export function eventKey({ stream, version }: RecordedEvent): string {
 /** Events, the newest first, and the one that is chosen. */
 export function EventList({ events }: { readonly events: Pages<RecordedEvent> }) {
   const chosen = useSignal<RecordedEvent | null>(null);
-  const { items, failure, reload, hasMore, more } = events;
-  if (items === null) return failure ? <Failure error={failure} retry={reload} /> : <Skeleton lines={12} />;
-  if (items.length === 0) return <Empty icon="streams" title="No such events" />;
-  const shown = chosen.value ?? items[0];
+  const shown = chosen.value ?? events.items?.[0];
   return (
-    <Split
-      label="Event"
-      open={chosen.value !== null}
-      onClose={() => {
-        chosen.value = null;
-      }}
-      list={
-        <VirtualList
-          label="Events"
-          items={items}
-          rowHeight={ROW_HEIGHT}
-          id={eventKey}
-          hasMore={hasMore}
-          more={more}
-          row={(event) => (
-            <EventRow
-              event={event}
-              current={shown !== undefined && eventKey(shown) === eventKey(event)}
-              choose={() => {
-                chosen.value = event;
-              }}
+    <Listed pages={events} empty={<Empty icon="streams" title="No such events" />}>
+      {(items) => (
+        <Split
+          label="Event"
+          open={chosen.value !== null}
+          onClose={() => {
+            chosen.value = null;
+          }}
+          list={
+            <VirtualList
+              label="Events"
+              items={items}
+              rowHeight={ROW_HEIGHT}
+              id={eventKey}
+              hasMore={events.hasMore}
+              more={events.more}
+              row={(event) => (
+                <EventRow
+                  event={event}
+                  current={shown !== undefined && eventKey(shown) === eventKey(event)}
+                  choose={() => {
+                    chosen.value = event;
+                  }}
+                />
+              )}
             />
-          )}
+          }
+          detail={shown && <EventDetails event={shown} />}
         />
-      }
-      detail={shown && <EventDetails event={shown} />}
-    />
+      )}
+    </Listed>
   );
 }
 

@@ -3,9 +3,10 @@ import { useLive } from '../api/live.ts';
 import type { Page, StreamSummary } from '../api/observation.ts';
 import { href } from '../app/router.ts';
 import { ago, count, words } from '../ui/format.ts';
+import { Listed } from '../ui/listed.tsx';
 import { now } from '../ui/now.ts';
 import { usePages } from '../ui/pages.ts';
-import { Empty, Failure, Skeleton } from '../ui/parts.tsx';
+import { Empty } from '../ui/parts.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 
 const ROW_HEIGHT = 40;
@@ -19,19 +20,20 @@ export function StreamList({ type, text }: { readonly type: string; readonly tex
     id: ({ stream }) => stream,
   });
   useLive('event', streams.reload);
-  const { items, failure, reload, hasMore, more } = streams;
-  if (items === null) return failure ? <Failure error={failure} retry={reload} /> : <Skeleton lines={12} />;
-  if (items.length === 0) return <Empty icon="streams" title="No such streams" />;
   return (
-    <VirtualList
-      label="Streams"
-      items={items}
-      rowHeight={ROW_HEIGHT}
-      id={({ stream }) => stream}
-      hasMore={hasMore}
-      more={more}
-      row={(stream) => <StreamRow stream={stream} />}
-    />
+    <Listed pages={streams} empty={<Empty icon="streams" title="No such streams" />}>
+      {(items) => (
+        <VirtualList
+          label="Streams"
+          items={items}
+          rowHeight={ROW_HEIGHT}
+          id={({ stream }) => stream}
+          hasMore={streams.hasMore}
+          more={streams.more}
+          row={(stream) => <StreamRow stream={stream} />}
+        />
+      )}
+    </Listed>
   );
 }
 

@@ -5,9 +5,10 @@ import { href, route, setQuery } from '../app/router.ts';
 import { Chip } from '../ui/chip.tsx';
 import { FilterInput } from '../ui/filter-input.tsx';
 import { ago, duration } from '../ui/format.ts';
+import { Listed } from '../ui/listed.tsx';
 import { now } from '../ui/now.ts';
 import { type Pages, usePages } from '../ui/pages.ts';
-import { Empty, Failure, PageHead, Segments, Skeleton } from '../ui/parts.tsx';
+import { Empty, PageHead, Segments } from '../ui/parts.tsx';
 import { QueryChip } from '../ui/query-chip.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { ServiceTag } from './service-tag.tsx';
@@ -63,20 +64,23 @@ export function TracesPage() {
 }
 
 function TraceList({ traces }: { readonly traces: Pages<TraceSummary> }) {
-  const { items, failure, reload, hasMore, more } = traces;
-  if (items === null) return failure ? <Failure error={failure} retry={reload} /> : <Skeleton lines={10} />;
-  if (items.length === 0) return <Empty icon="traces" title="No such traces" />;
-  const longest = Math.max(...items.map(({ rootMilliseconds }) => rootMilliseconds), 1);
   return (
-    <VirtualList
-      label="Traces"
-      items={items}
-      rowHeight={ROW_HEIGHT}
-      id={({ traceId }) => traceId}
-      hasMore={hasMore}
-      more={more}
-      row={(trace) => <TraceRow trace={trace} longest={longest} />}
-    />
+    <Listed pages={traces} empty={<Empty icon="traces" title="No such traces" />}>
+      {(items) => {
+        const longest = Math.max(...items.map(({ rootMilliseconds }) => rootMilliseconds), 1);
+        return (
+          <VirtualList
+            label="Traces"
+            items={items}
+            rowHeight={ROW_HEIGHT}
+            id={({ traceId }) => traceId}
+            hasMore={traces.hasMore}
+            more={traces.more}
+            row={(trace) => <TraceRow trace={trace} longest={longest} />}
+          />
+        );
+      }}
+    </Listed>
   );
 }
 

@@ -1,7 +1,7 @@
 import { graphql } from '../api/graphql.ts';
 import { useLive } from '../api/live.ts';
 import { href } from '../app/router.ts';
-import type { Order } from '../orders/order.ts';
+import { isOrder, type Order } from '../orders/order.ts';
 import { SagaStrip } from '../orders/saga-strip.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { ago, shortId } from '../ui/format.ts';
@@ -29,8 +29,8 @@ async function placedOrders(signal: AbortSignal): Promise<readonly Placed[]> {
 /** The orders that were placed here, as they run. */
 export function PlacedOrders() {
   const orders = useLoaded('', placedOrders);
-  useLive('event', ({ stream }) => {
-    if (stream.split('/')[1] === 'order') orders.reload();
+  useLive('projected', ({ streams }) => {
+    if (streams.some(isOrder)) orders.reload();
   });
   if (orders.failure !== null) return <Failure error={orders.failure} retry={orders.reload} />;
   if (orders.value === null) return <Skeleton lines={6} />;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { useReconnected } from '../api/live.ts';
+import { useMissed } from '../api/live.ts';
 
 /** What was asked for, as far as it has come. */
 export interface Loaded<Value> {
@@ -69,7 +69,7 @@ async function next<Value>(state: State<Value>, load: () => Promise<Value>): Pro
 }
 
 /**
- * Loads something for as long as the component is there, anew when `key` changes, and again after the live feed was cut. The key
+ * Loads something for as long as the component is there, anew when `key` changes, and again after news may have been missed. The key
  * stands for everything that `load` depends on.
  */
 export function useLoaded<Value>(key: string, load: (signal: AbortSignal) => Promise<Value>): Loaded<Value> {
@@ -87,6 +87,6 @@ export function useLoaded<Value>(key: string, load: (signal: AbortSignal) => Pro
     return () => started.stop();
   }, [key]);
   const reload = () => repeating.current?.again();
-  useReconnected(reload);
+  useMissed(reload);
   return { ...state.value, reload };
 }

@@ -5,6 +5,7 @@ import { Faults } from './faults/faults.ts';
 import { FunctionBoard } from './functions.ts';
 import { ExecutionNews } from './live/execution-news.ts';
 import { LiveFeed } from './live/live-feed.ts';
+import { ProjectionNews } from './live/projection-news.ts';
 import { Throttle } from './live/throttle.ts';
 import { VitalSigns } from './live/vital-signs.ts';
 import { LogCollector } from './logs/log-collector.ts';
@@ -67,6 +68,7 @@ export function createCollectors(): Collectors {
     vitalSigns,
     events,
     executionNews,
+    new ProjectionNews(services, (streams) => live.tell('projected', () => ({ streams }))),
     // After tracing: a line belongs to a trace that is known.
     new LogCollector(logs, (line) => logged(line, traces, live)),
   ];

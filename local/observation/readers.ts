@@ -24,7 +24,7 @@ export class Readers {
         this.#of(fact.functionArn).oldest = fact.records[0] === undefined ? null : writtenAt(fact.records[0]);
         break;
       case 'delivered':
-        this.#delivered(this.#of(fact.functionArn), fact.records, fact.failed);
+        this.#delivered(this.#of(fact.functionArn), fact.records.length, fact.failed);
         break;
       case 'discarded':
         this.#of(fact.functionArn).discarded += fact.records;

@@ -135,7 +135,7 @@ function recorded({ events }: Collectors, { eventTable, stepFunctions, saga }: S
 }
 
 /** How far the read model is. */
-function projected({ readers, services }: Collectors, { projections }: Sources): Routes {
+function projected({ readers, services, live: feed }: Collectors, { projections }: Sources): Routes {
   return {
     'GET /projections': ({ query }) => {
       readQuery(query, {});
@@ -147,7 +147,9 @@ function projected({ readers, services }: Collectors, { projections }: Sources):
       const stream = parseJsonObject(body)?.stream;
       if (typeof stream !== 'string') throw badRequest('stream: is required');
       const { generation } = await projections.readModel.positions();
-      return projections.operator.unpark(stream, generation);
+      const result = await projections.operator.unpark(stream, generation);
+      feed.tell('projected', () => ({ streams: [stream] }));
+      return result;
     },
   };
 }

@@ -160,7 +160,7 @@ export class EventSourceMapping {
     const failed =
       succeededCount(result, records, reportsItemFailures) < records.length ? failureOf(result) : null;
     const milliseconds = performance.now() - begun;
-    this.#port.observe?.({ kind: 'delivered', functionArn, records: records.length, milliseconds, failed });
+    this.#port.observe?.({ kind: 'delivered', functionArn, records, milliseconds, failed });
     return result;
   }
 

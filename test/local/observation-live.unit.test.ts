@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Fault, Pulse } from '../../console/api/observation.ts';
 import { Faults } from '../../local/observation/faults/faults.ts';
 import { LiveFeed } from '../../local/observation/live/live-feed.ts';
+import { ProjectionNews } from '../../local/observation/live/projection-news.ts';
 import { Throttle } from '../../local/observation/live/throttle.ts';
-import { slowResponse } from './observation-support.ts';
+import { Services } from '../../local/observation/services.ts';
+import { commitRecord, slowResponse } from './observation-support.ts';
 
 const PULSE: Pulse = {
   at: 0,
@@ -56,6 +58,20 @@ describe('the live feed', () => {
     expect(reader.written[2]).toBe('event: dropped\ndata: {"events":4}\n\n');
     feed.close();
   });
+});
+
+test('streams are told as projected once a delivery to the projector has ended', () => {
+  const told: unknown[] = [];
+  const news = new ProjectionNews(new Services(), (streams) => told.push(streams));
+  const records = ['a', 'a', 'b'].map((id, index) =>
+    commitRecord({ pk: `t/order/${id}`, sk: index + 1, types: ['OrderPlaced'] }),
+  );
+  const ended = { kind: 'delivered', records, milliseconds: 1, failed: null } as const;
+  news.take({ kind: 'delivering', functionArn: 'projector', records, trace: '' });
+  news.take({ ...ended, functionArn: 'reactor' });
+  expect(told).toEqual([]);
+  news.take({ ...ended, functionArn: 'projector' });
+  expect(told).toEqual([['t/order/a', 't/order/b']]);
 });
 
 test('a throttle tells at once, then at most once in a while, and always of the last change', () => {

@@ -3,6 +3,7 @@ import type { LiveEvent, LiveTopic } from '../../../console/api/observation.ts';
 
 export const LIVE_TOPICS = [
   'event',
+  'projected',
   'log',
   'trace',
   'execution',
