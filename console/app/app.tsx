@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { can, learnAbout } from '../api/about.ts';
-import { openLiveFeed } from '../api/live.ts';
+import { connection, openLiveFeed } from '../api/live.ts';
 import { LogsPage } from '../logs/logs-page.tsx';
 import { OrderPage } from '../orders/order-page.tsx';
 import { OrdersPage } from '../orders/orders-page.tsx';
@@ -67,11 +67,24 @@ export function App() {
         Skip to the content
       </a>
       <Sidebar />
-      <main id="main" tabIndex={-1} key={path[0]}>
-        {path.length > 0 && <View />}
-      </main>
+      <div class="content">
+        <div role="status">{connection.value === 'lost' && <Lost />}</div>
+        <main id="main" tabIndex={-1} key={path[0]}>
+          {path.length > 0 && <View />}
+        </main>
+      </div>
       <Help />
     </div>
+  );
+}
+
+/** What is shown may be old; once the backend is back, every page asks anew by itself. */
+function Lost() {
+  return (
+    <p class="lost">
+      <Icon name="warning" /> The backend does not answer. What you see may be old; it is asked again and
+      again.
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ export function VitalSigns() {
   const signs = pulse.value;
   return (
     <section class="vital" aria-label="How the system is doing">
-      <span class={`connection ${connection.value}`} role="status">
+      <span class={`connection ${connection.value}`}>
         <i class="dot" aria-hidden="true" />
         {CONNECTIONS[connection.value]}
       </span>

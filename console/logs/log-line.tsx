@@ -7,8 +7,12 @@ import { duration, preciseClock } from '../ui/format.ts';
 import { Json } from '../ui/json.tsx';
 import { Fact, Facts } from '../ui/parts.tsx';
 
+/** Fields that tell one line from another by nothing that can be read. */
+const IDS = /(?:^|[a-z])(?:id|Id)$/;
+
 /** A field beside the message: words speak for themselves, figures do not; undefined where it has no short form. */
 function short([name, value]: readonly [string, unknown]): string | undefined {
+  if (IDS.test(name) || name === 'tenant') return undefined;
   if (typeof value === 'string') return value;
   if (typeof value !== 'number') return undefined;
   return name === 'milliseconds' ? duration(value) : `${name}=${value}`;

@@ -1,7 +1,7 @@
 import type { Layout, Place, Way } from './saga-layout.ts';
 
 /** Pixels of the drawing. Everything is on a grid of 8. */
-const NODE = { width: 184, height: 56 };
+const NODE = { width: 192, height: 56 };
 const PILL = { width: 152, height: 32 };
 const ROW = 80;
 /** Between the lanes, and to the right of the right one. */

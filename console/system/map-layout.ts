@@ -67,8 +67,11 @@ export function corner({ column, row }: MapBox): Point {
 export interface ArrowPath {
   readonly line: string;
   readonly label: Point;
-  readonly anchor: 'middle' | 'start';
+  readonly anchor: 'middle' | 'start' | 'end';
 }
+
+/** How far beyond the edge of a box the figures of an arrow end that leaves it upwards or downwards. */
+const BESIDE = 10;
 
 /** Of the arrow that goes back: how far beside its goal it rises, how far below the middle it enters, how it bends. */
 const ASIDE = 32;
@@ -111,9 +114,8 @@ function sideways(a: Point, b: Point): ArrowPath {
   const [y1, y2] = [a.y + BOX.height / 2 + shift, b.y + BOX.height / 2 - shift];
   const bend = (end - start) / 2;
   const line = `M${start} ${y1}C${start + bend} ${y1} ${end - bend} ${y2} ${end} ${y2}`;
-  // A quarter of the way along, where the crossing curves are still apart.
-  const part = level ? 0.5 : 0.28;
-  const x = start + (end - start) * part;
-  const y = level ? y1 - 22 : y1 + (y2 - y1) * 0.2 + (shift > 0 ? 8 : -16);
-  return { line, label: { x, y }, anchor: level ? 'middle' : 'start' };
+  if (level) return { line, label: { x: start + bend, y: y1 - 22 }, anchor: 'middle' };
+  // Beside the box that it leaves, on the outer side of its curve, where the other one is far.
+  const label = { x: start + BESIDE, y: y1 + (shift > 0 ? 36 : -41) };
+  return { line, label, anchor: 'end' };
 }

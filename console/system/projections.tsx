@@ -105,6 +105,10 @@ function Behind({ positions }: { readonly positions: readonly Position[] }) {
   );
 }
 
+function commits(applied: number): string {
+  return `${count(applied)} ${applied === 1 ? 'commit' : 'commits'}`;
+}
+
 function Parked({
   streams,
   changed,
@@ -114,13 +118,17 @@ function Parked({
 }) {
   const outcome = useSignal<UnparkResult | null>(null);
   const failure = useSignal<string | null>(null);
+  const busy = useSignal(false);
   const unpark = async (stream: string) => {
+    busy.value = true;
     try {
       outcome.value = await act<UnparkResult>('/projections/unpark', { stream } satisfies UnparkRequest);
       failure.value = null;
     } catch (error) {
+      outcome.value = null;
       failure.value = error instanceof Error ? error.message : String(error);
     }
+    busy.value = false;
     changed();
   };
   return (
@@ -128,7 +136,7 @@ function Parked({
       {outcome.value && (
         <p class={outcome.value.error === null ? 'good-text' : 'bad-text'}>
           {outcome.value.error === null
-            ? `${outcome.value.stream} is no longer parked: ${outcome.value.applied} commits applied.`
+            ? `${outcome.value.stream} is no longer parked: ${commits(outcome.value.applied)} applied.`
             : `${outcome.value.stream} is still parked: ${outcome.value.error}`}
         </p>
       )}
@@ -139,13 +147,13 @@ function Parked({
           <div>
             <a href={href(['streams', ...stream.split('/')])}>{stream}</a>{' '}
             <small>
-              {commits} {commits === 1 ? 'commit waits' : 'commits wait'} from version {version} on, since{' '}
-              {ago(since, now.value)}
+              {commits === 1 ? 'One commit waits' : `${count(commits)} commits wait`} from version {version}{' '}
+              on, since {ago(since, now.value)}
             </small>
             <p>{error}</p>
           </div>
-          <button type="button" class="button" onClick={() => void unpark(stream)}>
-            Unpark
+          <button type="button" class="button" disabled={busy.value} onClick={() => void unpark(stream)}>
+            Unpark<span class="hidden"> {stream}</span>
           </button>
         </div>
       ))}
