@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** What the tests of a level share: the engines, or the synthesised application. */
 const GLOBAL_SETUP = { unit: null, int: 'test/support/engines.ts', e2e: 'test/support/assembly.ts' };
 
+/**
+ * Tests that only compute: they leave neither variables nor modules changed, so those of a worker load and synthesise once for all
+ * of them. CDK takes a second to load, the application another one to synthesise.
+ */
+const PURE = ['test/infra/*.unit.test.ts', 'test/unit/domain/*.unit.test.ts'];
+
 /** The level of a test is in its file name: the cheapest level that can prove the behaviour is the right one. */
 function project(name: 'unit' | 'int' | 'e2e') {
   return {
@@ -11,6 +17,7 @@ function project(name: 'unit' | 'int' | 'e2e') {
     test: {
       name,
       include: [`test/**/*.${name}.test.ts`],
+      exclude: PURE,
       environment: 'node' as const,
       // For what hangs. A slow machine is not a failure.
       testTimeout: 60_000,
@@ -27,9 +34,15 @@ function project(name: 'unit' | 'int' | 'e2e') {
   };
 }
 
+const unit = project('unit');
+const pure = {
+  ...unit,
+  test: { ...unit.test, name: 'unit-pure', include: PURE, exclude: [], isolate: false },
+};
+
 export default defineConfig({
   test: {
-    projects: [project('unit'), project('int'), project('e2e')],
+    projects: [unit, pure, project('int'), project('e2e')],
     // Engines and the laptop cloud share two cores with the tests.
     maxWorkers: 2,
     reporters: ['default'],

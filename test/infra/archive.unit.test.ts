@@ -2,9 +2,9 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { renderer } from './rendering.ts';
 import { statementsOf } from './services.ts';
-import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
+import { onlyResource, resourcesOfType, synthesiseAnew } from './synthesised.ts';
 
-const { data, application } = synthesise({
+const { data, application } = synthesiseAnew({
   stage: 'prod',
   prepare: (app) => {
     const assumedBy = new ServicePrincipal('lambda.amazonaws.com');

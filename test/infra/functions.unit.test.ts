@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { schemaFile } from '../../lib/build-output.ts';
 import { liveFields } from '../../lib/graphql-fields.ts';
 import { permissionsOf, serviceNamed, servicesOf, statementsOf } from './services.ts';
-import { resourcesOfType, synthesise, type Template } from './synthesised.ts';
+import { resourcesOfType, synthesise, synthesiseAnew, type Template } from './synthesised.ts';
 
 const { data, application } = synthesise();
 const services = servicesOf(application, data);
@@ -297,7 +297,7 @@ describe('migrations', () => {
   });
 
   test('run again when the bundle that holds them changes, and only then', () => {
-    const changed = synthesise({ bundle: 'export const handler = async () => "another migration";' });
+    const changed = synthesiseAnew({ bundle: 'export const handler = async () => "another migration";' });
 
     expect(trigger(synthesise().application).HandlerArn).toEqual(trigger().HandlerArn);
     expect(trigger(changed.application).HandlerArn).not.toEqual(trigger().HandlerArn);

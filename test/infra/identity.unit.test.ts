@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderer } from './rendering.ts';
-import { onlyResource, resourcesOfType, synthesise } from './synthesised.ts';
+import { onlyResource, resourcesOfType, synthesise, synthesiseAnew } from './synthesised.ts';
 
 const { data, application } = synthesise();
 const render = renderer();
@@ -68,7 +68,7 @@ describe('the application of a tenant’s programs', () => {
   });
 
   test('is one for each tenant of cdk.json', () => {
-    const { data: several } = synthesise({ machineTenants: ['default', 'acme-2'] });
+    const { data: several } = synthesiseAnew({ machineTenants: ['default', 'acme-2'] });
     const scopes = Object.values(resourcesOfType(several, 'AWS::Cognito::UserPoolClient'))
       .filter(({ Properties }) => Properties.GenerateSecret === true)
       .map(({ Properties }) => scopesOf(Properties));
@@ -80,7 +80,7 @@ describe('the application of a tenant’s programs', () => {
   });
 
   test('cannot be of a tenant whose name fits into no key', () => {
-    expect(() => synthesise({ machineTenants: ['Acme/2'] })).toThrow(
+    expect(() => synthesiseAnew({ machineTenants: ['Acme/2'] })).toThrow(
       '"Acme/2" cannot be the name of a tenant',
     );
   });

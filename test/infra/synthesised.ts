@@ -62,8 +62,26 @@ export function writeBuildOutput(folder: string, bundle: string): void {
   }
 }
 
+const remembered = new Map<string, ReturnType<typeof synthesiseAnew>>();
+
+/**
+ * The app of a stage, synthesised once for all test files of a worker, since it takes a second. It is frozen, as whoever changed it
+ * would change it for the others. Throws what synthesis throws.
+ */
+export function synthesise({ stage = 'dev' }: Pick<SynthesisOptions, 'stage'> = {}) {
+  const synthesised = remembered.get(stage) ?? frozen(synthesiseAnew({ stage }));
+  remembered.set(stage, synthesised);
+  return synthesised;
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(Object.freeze(value))) frozen(part);
+  return value;
+}
+
 /** Synthesises the app in a scratch folder that is gone afterwards. Throws what synthesis throws. */
-export function synthesise(options: SynthesisOptions = {}) {
+export function synthesiseAnew(options: SynthesisOptions = {}) {
   process.env.CDK_VALIDATION = String(options.cloudFormationRules ?? false);
   const scratch = mkdtempSync(join(tmpdir(), 'infra-test-'));
   try {
