@@ -62,6 +62,18 @@ export class ConflictError extends ShopError {
   override readonly retryable = true;
 }
 
+/** The entity has changed since the client saw it, at the version that it named. What to do now is for the client to decide. */
+export class WrongVersionError extends ShopError {
+  readonly code = 'CONFLICT';
+  override readonly name = 'WrongVersionError';
+  readonly currentVersion: number;
+
+  constructor(currentVersion: number) {
+    super(`it is at version ${currentVersion} by now`);
+    this.currentVersion = currentVersion;
+  }
+}
+
 /** Why a rule of the shop says no; doors pass it on for programs to branch on. */
 export type BusinessReason =
   | 'CATEGORY_TOO_DEEP'

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Id } from '../ids.ts';
 import { optionalText, requiredText } from '../text.ts';
+import { ExpectedVersion } from '../version.ts';
 
 const Name = requiredText(50);
 const Description = optionalText(500);
@@ -19,6 +20,7 @@ export const UpdateCategory = v.object({
   name: v.nullish(Name),
   description: v.optional(Description),
   parentId: v.optional(v.nullable(Id)),
+  expectedVersion: ExpectedVersion,
 });
 
 export const DeleteCategory = v.object({ id: Id, reason: Reason });

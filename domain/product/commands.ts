@@ -4,6 +4,7 @@ import { Id } from '../ids.ts';
 import { CURRENCIES, type Currency, DEFAULT_CURRENCY, parsePrice, priceViolation } from '../money.ts';
 import { Quantity } from '../stock/commands.ts';
 import { optionalText, requiredText } from '../text.ts';
+import { ExpectedVersion } from '../version.ts';
 
 const Name = requiredText(100);
 const Description = optionalText(2000);
@@ -65,6 +66,7 @@ export const UpdateProduct = v.object({
   price: v.nullish(PriceInItsCurrency),
   currency: OwnCurrency,
   categoryId: v.nullish(Id),
+  expectedVersion: ExpectedVersion,
 });
 
 export const ChangeProductPrice = v.object({
@@ -72,6 +74,7 @@ export const ChangeProductPrice = v.object({
   newPrice: PriceInItsCurrency,
   currency: OwnCurrency,
   reason: Reason,
+  expectedVersion: ExpectedVersion,
 });
 
 export const DeleteProduct = v.object({ id: Id, reason: Reason });

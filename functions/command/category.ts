@@ -5,6 +5,7 @@ import {
   UpdateCategory,
 } from '../../domain/category/commands.ts';
 import { type Category, category } from '../../domain/category/decider.ts';
+import { requireVersion } from '../../domain/version.ts';
 import { type CategoryView, categoryView } from '../views/category.ts';
 import { categoryGuards, nameKey, referencesKey, toReferences } from './category-guards.ts';
 import type { CommandContext } from './context.ts';
@@ -31,12 +32,11 @@ export const updateCategory = command({
   schema: UpdateCategory,
   access: 'admin',
   async handle(input, context): Promise<CategoryView> {
-    const updated = await update(context, category, input.id, async (state) => {
+    const updated = await update(context, category, input.id, async (state, version) => {
       const facts = await readFacts(context, wantedPlace(input, state));
-      return {
-        events: category.decide({ type: 'UpdateCategory', input, facts }, state),
-        guards: guardsFrom(context, state),
-      };
+      const events = category.decide({ type: 'UpdateCategory', input, facts }, state);
+      requireVersion(input.expectedVersion, version);
+      return { events, guards: guardsFrom(context, state) };
     });
     return categoryView(updated);
   },

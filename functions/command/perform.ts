@@ -41,14 +41,14 @@ export async function update<State, Event extends DomainEvent>(
   context: CommandContext,
   aggregate: Aggregate<State, never, Event>,
   id: string,
-  decide: (state: State) => Decision<State, Event> | Promise<Decision<State, Event>>,
+  decide: (state: State, version: number) => Decision<State, Event> | Promise<Decision<State, Event>>,
 ): Promise<Loaded<State>> {
   const { store } = context;
   const loaded = await store.load(aggregate, streamOf(context, aggregate.type, id));
   const earlier = await resultOf(context, loaded);
   if (earlier) return store.loadAt(aggregate, loaded.stream, earlier.version);
   return orEarlierResult(context, aggregate, loaded.stream, async () =>
-    commit(context, aggregate, loaded, await decide(loaded.state)),
+    commit(context, aggregate, loaded, await decide(loaded.state, loaded.version)),
   );
 }
 

@@ -8,6 +8,7 @@ import {
 import { type Product, product } from '../../domain/product/decider.ts';
 import { AdjustStock } from '../../domain/stock/commands.ts';
 import { type Stock, stock } from '../../domain/stock/decider.ts';
+import { requireVersion } from '../../domain/version.ts';
 import { type Change, change } from '../event-store/change.ts';
 import type { Guard } from '../event-store/guards.ts';
 import { emptyStream, type Loaded } from '../event-store/loaded.ts';
@@ -39,14 +40,13 @@ export const updateProduct = command({
   schema: UpdateProduct,
   access: 'admin',
   handle(input, context): Promise<ProductView> {
-    return answerWithStock(context, input.id, () =>
-      update(context, product, input.id, async (state) => ({
-        events: product.decide(
-          { type: 'UpdateProduct', input, facts: await readFacts(context, newCategory(input, state)) },
-          state,
-        ),
-        guards: guardsFrom(context, state),
-      })),
+    return answerWithStock(context, input, (kept) =>
+      update(context, product, input.id, async (state, version) => {
+        const facts = await readFacts(context, newCategory(input, state));
+        const events = product.decide({ type: 'UpdateProduct', input, facts }, state);
+        requireVersion(input.expectedVersion, version + (await kept).version);
+        return { events, guards: guardsFrom(context, state) };
+      }),
     );
   },
 });
@@ -55,10 +55,12 @@ export const changeProductPrice = command({
   schema: ChangeProductPrice,
   access: 'admin',
   handle(input, context): Promise<ProductView> {
-    return answerWithStock(context, input.id, () =>
-      update(context, product, input.id, (state) => ({
-        events: product.decide({ type: 'ChangeProductPrice', input }, state),
-      })),
+    return answerWithStock(context, input, (kept) =>
+      update(context, product, input.id, async (state, version) => {
+        const events = product.decide({ type: 'ChangeProductPrice', input }, state);
+        requireVersion(input.expectedVersion, version + (await kept).version);
+        return { events };
+      }),
     );
   },
 });
@@ -106,17 +108,18 @@ async function openStock(
   return change(stock, empty, opening, await metadataOf(context));
 }
 
-/** The product with its stock, which is read side by side with the change, and only if the client will see it. */
+/** The product with its stock, which is read side by side with the change, and only if the client sees it or has seen it. */
 async function answerWithStock(
   context: CommandContext,
-  id: string,
-  work: () => Promise<Loaded<Product>>,
+  { id, expectedVersion }: UpdateProduct | ChangeProductPrice,
+  work: (kept: Promise<Loaded<Stock>>) => Promise<Loaded<Product>>,
 ): Promise<ProductView> {
   const stream = streamOf(context, stock.type, id);
-  const kept: Promise<Loaded<Stock>> = wants(context, 'stockQuantity', 'version')
+  const needed = typeof expectedVersion === 'number' || wants(context, 'stockQuantity', 'version');
+  const kept: Promise<Loaded<Stock>> = needed
     ? context.store.load(stock, stream)
     : Promise.resolve(emptyStream(stock, stream));
-  const [changed, stocked] = await Promise.all([work(), kept]);
+  const [changed, stocked] = await Promise.all([work(kept), kept]);
   return productView(changed, stocked);
 }
 

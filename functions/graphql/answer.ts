@@ -4,6 +4,7 @@ import {
   ShopError,
   ValidationError,
   type Violation,
+  WrongVersionError,
 } from '../../domain/errors.ts';
 import { logger } from '../platform/logger.ts';
 
@@ -15,6 +16,8 @@ export interface ErrorInfo {
   readonly violations: readonly Violation[];
   /** Why a rule said no; only with BUSINESS_RULE. */
   readonly reason?: string;
+  /** What the entity is at; only with CONFLICT, where the client named another version. */
+  readonly currentVersion?: number;
 }
 
 /** What graphql/resolver.ts makes of a field: its data, or an error with `errorType` and `errorInfo`. */
@@ -35,8 +38,8 @@ function toGraphqlError(error: unknown, correlationId: string): Extract<Answer, 
   if (error instanceof ShopError) {
     const { code, message, retryable } = error;
     const violations = error instanceof ValidationError ? error.violations : [];
-    const reason = error instanceof BusinessRuleError ? { reason: error.reason } : {};
-    return { message, type: code, info: { code, correlationId, retryable, violations, ...reason } };
+    const info = { code, correlationId, retryable, violations, ...particularsOf(error) };
+    return { message, type: code, info };
   }
   logger.error('unexpected error', { correlationId, error });
   return {
@@ -44,4 +47,9 @@ function toGraphqlError(error: unknown, correlationId: string): Extract<Answer, 
     type: 'INTERNAL_ERROR',
     info: { code: 'INTERNAL_ERROR', correlationId, retryable: false, violations: [] },
   };
+}
+
+function particularsOf(error: ShopError): Pick<ErrorInfo, 'reason' | 'currentVersion'> {
+  if (error instanceof BusinessRuleError) return { reason: error.reason };
+  return error instanceof WrongVersionError ? { currentVersion: error.currentVersion } : {};
 }

@@ -1,5 +1,11 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
-import { BusinessRuleError, type ErrorCode, ShopError, ValidationError } from '../../domain/errors.ts';
+import {
+  BusinessRuleError,
+  type ErrorCode,
+  ShopError,
+  ValidationError,
+  WrongVersionError,
+} from '../../domain/errors.ts';
 import { logger } from '../platform/logger.ts';
 import {
   BadRequestSchema,
@@ -62,7 +68,8 @@ export function toConnectError(error: unknown, correlationId: string): ConnectEr
 function detailsOf(error: ShopError, correlationId: string) {
   const { code, retryable } = error;
   const reason = error instanceof BusinessRuleError ? error.reason : code;
-  const info = errorInfo({ reason, code, retryable, correlationId });
+  const version = error instanceof WrongVersionError ? { currentVersion: String(error.currentVersion) } : {};
+  const info = errorInfo({ reason, code, retryable, correlationId, ...version });
   if (error instanceof ValidationError) return [info, badRequest(error)];
   const waits = code === 'RATE_LIMITED' || code === 'SERVICE_UNAVAILABLE';
   return waits ? [info, { desc: RetryInfoSchema, value: { retryDelay: RETRY_DELAY } }] : [info];
@@ -73,10 +80,11 @@ interface Info {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly correlationId: string;
+  readonly currentVersion?: string;
 }
 
-function errorInfo({ reason, code, retryable, correlationId }: Info) {
-  const metadata = { code, retryable: String(retryable), correlationId };
+function errorInfo({ reason, code, retryable, ...rest }: Info) {
+  const metadata = { code, retryable: String(retryable), ...rest };
   return { desc: ErrorInfoSchema, value: { reason, domain: DOMAIN, metadata } };
 }
 

@@ -266,8 +266,13 @@ describe('products', () => {
     expect(await ask('{ product(id: "pen", minVersion: 7) { stockQuantity price } }')).toEqual({
       product: { stockQuantity: 0, price: 2.25 },
     });
-    expect(await ask(updateProduct, { input: { id: 'pen', description: null } })).toMatchObject({
+    const cleared = { id: 'pen', description: null, expectedVersion: 7 };
+    expect(await ask(updateProduct, { input: cleared })).toMatchObject({
       updateProduct: { description: null, version: 8 },
+    });
+    expect(await refusal(updateProduct, { input: cleared })).toMatchObject({
+      errorType: 'CONFLICT',
+      errorInfo: { currentVersion: 8 },
     });
     const gone = 'mutation { deleteProduct(id: "pen", reason: "empty") }';
     expect(await ask(gone)).toEqual({ deleteProduct: true });

@@ -317,8 +317,8 @@ const COMMANDS: readonly Case[] = [
   },
   {
     rpc: 'UpdateProduct',
-    request: { id: 'record', description: 'Double', price: { units: '21' } },
-    field: `updateProduct(input: { id: "record", description: "Double", price: 21 }) { ${PRODUCT} }`,
+    request: { id: 'record', description: 'Double', price: { units: '21' }, expectedVersion: 2 },
+    field: `updateProduct(input: { id: "record", description: "Double", price: 21, expectedVersion: 2 }) { ${PRODUCT} }`,
     shape: oneProduct,
   },
   {

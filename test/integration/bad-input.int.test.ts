@@ -216,6 +216,13 @@ describe('input that is refused writes nothing', () => {
     expect(await everything()).toEqual(before);
   });
 
+  test('a change to another version than is there, which is told', async () => {
+    const before = await everything();
+    const answer = mutate('updateProduct', { input: { id: 'p1', name: 'x', expectedVersion: 9 } });
+    expect(await errorOf(answer)).toMatchObject({ code: 'CONFLICT', retryable: false, currentVersion: 2 });
+    expect(await everything()).toEqual(before);
+  });
+
   test('equal input for an id that is there answers what is there', async () => {
     const before = await everything();
     const again = await mutate('createOrder', { input: order({ id: 'o1' }) });

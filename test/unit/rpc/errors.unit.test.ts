@@ -10,6 +10,7 @@ import {
   ServiceUnavailableError,
   UnauthenticatedError,
   ValidationError,
+  WrongVersionError,
 } from '../../../domain/errors.ts';
 import { toConnectError } from '../../../functions/rpc/errors.ts';
 import {
@@ -29,6 +30,7 @@ describe('an error of the shop', () => {
     [new NotFoundError('product', '1'), Code.NotFound, 'NOT_FOUND', 'false'],
     [new AlreadyExistsError('taken'), Code.AlreadyExists, 'ALREADY_EXISTS', 'false'],
     [new ConflictError('others were faster'), Code.Aborted, 'CONFLICT', 'true'],
+    [new WrongVersionError(7), Code.Aborted, 'CONFLICT', 'false'],
     [new BusinessRuleError('INSUFFICIENT_STOCK', 'no'), Code.FailedPrecondition, 'BUSINESS_RULE', 'false'],
     [new UnauthenticatedError('who'), Code.Unauthenticated, 'UNAUTHENTICATED', 'false'],
     [new ForbiddenError('no'), Code.PermissionDenied, 'FORBIDDEN', 'false'],
@@ -47,6 +49,11 @@ describe('an error of the shop', () => {
     expect(details?.fieldViolations).toMatchObject(
       violations.map(({ field, message: description }) => ({ field, description })),
     );
+  });
+
+  test('tells the version that is there', () => {
+    const mapped = toConnectError(new WrongVersionError(7), 'c-1');
+    expect(mapped.findDetails(ErrorInfoSchema)).toMatchObject([{ metadata: { currentVersion: '7' } }]);
   });
 
   test('gives the reason of a rule', () => {
