@@ -51,15 +51,13 @@ export class EventStore extends Construct {
    * by its single actions.
    */
   grantAppend(grantee: IGrantable): void {
-    this.events.grant(grantee, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem');
+    this.events.grant(grantee, 'dynamodb:Query', 'dynamodb:PutItem');
     this.guards.grant(
       grantee,
-      'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem',
     );
   }
 

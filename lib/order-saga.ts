@@ -51,7 +51,7 @@ export class OrderSaga extends Construct {
     });
     eventStore.grantAppend(steps);
     subjectKeys.grantSeal(steps);
-    providers.grant(steps, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
+    providers.grant(steps, 'dynamodb:UpdateItem');
     return steps;
   }
 

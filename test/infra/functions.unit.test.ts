@@ -26,12 +26,10 @@ const networkInterfaces = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 const append = {
-  'EventsTable.Arn': ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+  'EventsTable.Arn': ['dynamodb:PutItem', 'dynamodb:Query'],
   'GuardsTable.Arn': [
     'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   ],
@@ -102,7 +100,7 @@ describe('a function may do exactly what it needs: it', () => {
       '*': tracing,
       ...append,
       ...sealPersonalData,
-      'ProvidersTable.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      'ProvidersTable.Arn': ['dynamodb:UpdateItem'],
     });
   });
 
