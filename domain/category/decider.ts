@@ -11,7 +11,7 @@ import type {
 import type { CategoryEvent } from './events.ts';
 import { upcasters } from './upcasters.ts';
 
-export const MAXIMUM_DEPTH = 5;
+const MAXIMUM_DEPTH = 5;
 
 export interface KnownCategory {
   readonly status: 'active' | 'deleted';
@@ -26,7 +26,7 @@ export interface KnownCategory {
 export type Category = { readonly status: 'none' } | KnownCategory;
 
 /** The category, when a command may still change it. */
-export function existingCategory(state: Category, id: string): KnownCategory {
+function existingCategory(state: Category, id: string): KnownCategory {
   if (state.status !== 'active') throw new NotFoundError('category', id);
   return state;
 }
