@@ -48,7 +48,7 @@ async function advance(
   { source, live }: Origin,
 ): Promise<Outcome> {
   const behind = await findBehind(context, generation, live);
-  if (behind.length === 0) return (await declareReady(context, generation)) ? 'ready' : 'moved';
+  if (behind.length === 0) return (await declareReady(context, generation, live)) ? 'ready' : 'moved';
   if (await fetchMissing(context, generation, behind)) return 'moved';
   if (source === 'archive' && (await readAgain(context, generation))) return 'again';
   throw new OperationRefusedError(`commits are missing: ${behind.map(describe).join(', ')}`);
@@ -71,18 +71,25 @@ async function originOf({ database }: ProjectionsContext, number: number): Promi
   return { source, live: liveOf(generations).number };
 }
 
-function findBehind({ database }: ProjectionsContext, generation: number, live: number): Promise<Behind[]> {
-  return overlooking(database, generation, async (transaction) => {
-    const known = sql.id(schemaOf(live), 'positions');
-    const { rows } = await sql<Behind>`
-      select tenant, stream, version from positions where seen > version and not parked
-      union
-      select tenant, stream, coalesce(positions.version, 0)
-      from ${known} as known left join positions using (tenant, stream)
-      where known.version > coalesce(positions.version, 0) and not coalesce(positions.parked, false)
-      limit ${SIDE_BY_SIDE}`.execute(transaction);
-    return rows;
-  });
+function findBehind(
+  { database }: ProjectionsContext,
+  generation: number,
+  live: number,
+): Promise<readonly Behind[]> {
+  return overlooking(database, generation, (transaction) => readBehind(transaction, live, SIDE_BY_SIDE));
+}
+
+/** Streams that are behind in the generation that the transaction stands in: what it has seen itself, and the live one has. */
+async function readBehind(transaction: Tx, live: number, atMost: number): Promise<readonly Behind[]> {
+  const known = sql.id(schemaOf(live), 'positions');
+  const { rows } = await sql<Behind>`
+    select tenant, stream, version from positions where seen > version and not parked
+    union
+    select tenant, stream, coalesce(positions.version, 0)
+    from ${known} as known left join positions using (tenant, stream)
+    where known.version > coalesce(positions.version, 0) and not coalesce(positions.parked, false)
+    limit ${atMost}`.execute(transaction);
+  return rows;
 }
 
 /** Whether any of the streams has gone on. One that has a gap in the event table itself is parked. */
@@ -102,10 +109,17 @@ async function fetchMissing(
   return commits.length > 0;
 }
 
-/** Whether nothing is missing any more. The projector, which alone could find that something is, stands still meanwhile. */
-function declareReady({ database }: ProjectionsContext, number: number): Promise<boolean> {
+/**
+ * Whether nothing is missing any more. The projector, which alone could find that something is, stands still meanwhile: also the
+ * batch that was on its way to the live generation before there was this one.
+ */
+function declareReady({ database }: ProjectionsContext, number: number, live: number): Promise<boolean> {
   return enter(database, { tenants: [], alone: true }, async (transaction) => {
-    if (await isBehind(transaction, number)) return false;
+    await standIn(transaction, number);
+    await sql`set local role shop_operator`.execute(transaction);
+    const behind = await readBehind(transaction, live, 1);
+    await sql`reset role`.execute(transaction);
+    if (behind.length > 0) return false;
     await transaction
       .updateTable('projections.generations')
       .set({ state: 'ready' })
@@ -114,16 +128,6 @@ function declareReady({ database }: ProjectionsContext, number: number): Promise
     await transaction.deleteFrom('projections.segments').where('generation', '=', number).execute();
     return true;
   });
-}
-
-async function isBehind(transaction: Tx, number: number): Promise<boolean> {
-  await standIn(transaction, number);
-  await sql`set local role shop_operator`.execute(transaction);
-  const { rows } = await sql`select from positions where seen > version and not parked limit 1`.execute(
-    transaction,
-  );
-  await sql`reset role`.execute(transaction);
-  return rows.length > 0;
 }
 
 /** Sends the archive through once more; false where the last time has brought nothing new. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { takeIn } from '../../functions/projections/take-in.ts';
 import { project } from '../../functions/projector/projector.ts';
 import { asTenants, type Database } from '../../functions/read-model/database.ts';
 import { categoryCommits, commitsOf } from '../support/commits.ts';
@@ -74,6 +75,15 @@ async function shapeOf(schema: string): Promise<object[]> {
   return rows.map((own) => JSON.parse(JSON.stringify(own).replaceAll(schema, 'schema')) as object);
 }
 
+function waitForLocks(count: number): Promise<void> {
+  return vi.waitFor(async () => {
+    const waiting = await shop.database.inspect(
+      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
+    expect(waiting).toHaveLength(count);
+  });
+}
+
 describe('a generation', () => {
   test('has the same shape as the first one, which the migrations have made', async () => {
     await shop.ask('beginRebuild', { source: 'table', segments: 1 });
@@ -100,6 +110,24 @@ describe('a generation', () => {
       { number: 1, behind: 0 },
       { number: 2, behind: 1 },
     ]);
+  });
+
+  test('is not complete without what was on its way to the live one when it began', async () => {
+    const { inspect } = shop.database;
+    const [created, revised] = categoryCommits('t/category/a', 1);
+    if (!created || !revised) throw new Error('there are two commits');
+    await project(writer, [created]);
+    await inspect('begin');
+    await inspect('select * from read_model_v1.positions for update');
+    const projecting = project(writer, [revised]);
+    await waitForLocks(1);
+    const { generation } = await shop.ask('beginRebuild', { source: 'archive', segments: 1 });
+    await takeIn(shop.context, { generation, onGap: 'note' }, [created]);
+    const catchingUp = shop.ask('catchUp', { generation });
+    await waitForLocks(2);
+    await inspect('commit');
+    await projecting;
+    expect(await catchingUp).toEqual({ ready: false, again: true });
   });
 
   test('that refuses data parks it alone', async () => {
@@ -183,15 +211,6 @@ describe('a switch', () => {
     expect((await shop.rowsOf(1)).categories).toHaveLength(1);
     expect((await shop.rowsOf(2)).categories).toHaveLength(2);
   });
-
-  function waitForLocks(count: number): Promise<void> {
-    return vi.waitFor(async () => {
-      const waiting = await shop.database.inspect(
-        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      );
-      expect(waiting).toHaveLength(count);
-    });
-  }
 });
 
 describe('an operator', () => {
