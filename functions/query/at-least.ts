@@ -45,8 +45,9 @@ export async function readUntil<Found>(
   const deadline = performance.now() + patience;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
     const answer = await readAs(context, read);
-    if (answer.version >= enough || performance.now() + pause > deadline) return answer;
-    await wait(pause);
+    const left = deadline - performance.now();
+    if (answer.version >= enough || left <= 0) return answer;
+    await wait(Math.min(pause, left));
   }
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { CommitItem } from '../../functions/event-store/commit.ts';
 import { project } from '../../functions/projector/projector.ts';
+import { readUntil } from '../../functions/query/at-least.ts';
 import { STALENESS } from '../../functions/query/cache.ts';
 import {
   asking,
@@ -11,6 +12,8 @@ import {
   orderCommits,
   productCommits,
 } from '../support/catalogue.ts';
+import { noEvents } from '../support/no-events.ts';
+import { ADMIN } from '../support/principals.ts';
 import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
 
@@ -54,6 +57,23 @@ describe('at least a version', () => {
     const asked = ask('GetProduct', { id: 'half', minVersion: 2 });
     await project(readSide.writer, [created]);
     expect(await asked).toMatchObject({ id: 'half', version: 3 });
+  });
+
+  test('is looked for once more when time is up', async () => {
+    let now = 0;
+    let reads = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const context = { database: readSide.reader, events: noEvents, principal: ADMIN, correlationId: 'test' };
+    const read = async () => {
+      now = reads;
+      reads += 1;
+      return { found: null, version: now };
+    };
+    try {
+      expect(await readUntil(context, { enough: 1, patience: 1 }, read)).toMatchObject({ version: 1 });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test.each([
