@@ -45,10 +45,13 @@ export function queryRoutes(stores: Stores): (router: ConnectRouter) => void {
 /** Without a wish, the longest that a query may wait. */
 const LONGEST_WAIT = 25_000;
 
-/** Nobody waits any longer once the call is over. */
+/** What is kept of a call's time for the last look and the way back, in milliseconds. */
+const WAY_BACK = 250;
+
+/** Ends in time for an answer to come before the call is over. */
 function patienceOf(wished: Duration | undefined, remainingMillis: number): number {
   const millis = wished ? durationMs(wished) : LONGEST_WAIT;
-  return Math.min(millis, Math.max(1, remainingMillis));
+  return Math.min(millis, Math.max(1, remainingMillis - WAY_BACK));
 }
 
 function addCategories(router: ConnectRouter, execute: Execute): void {

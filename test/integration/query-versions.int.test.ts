@@ -4,6 +4,8 @@ import type { CommitItem } from '../../functions/event-store/commit.ts';
 import { project } from '../../functions/projector/projector.ts';
 import { readUntil } from '../../functions/query/at-least.ts';
 import { STALENESS } from '../../functions/query/cache.ts';
+import { queryRoutes } from '../../functions/query/rpc.ts';
+import { createDoor } from '../../functions/rpc/door.ts';
 import {
   asking,
   CANCELLED,
@@ -13,9 +15,10 @@ import {
   productCommits,
 } from '../support/catalogue.ts';
 import { noEvents } from '../support/no-events.ts';
-import { ADMIN } from '../support/principals.ts';
+import { ADMIN, claimsOf } from '../support/principals.ts';
 import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
+import { event, lambdaWith } from '../unit/rpc/events.ts';
 
 let readSide: ReadSide;
 let ask: ReturnType<typeof asking>;
@@ -127,6 +130,21 @@ describe('waiting for an order', () => {
     });
     expect(await ask('WaitForOrder', { id: 'nothing', timeout: 30 })).toBeNull();
   });
+});
+
+test('waiting for an order ends in time for the answer to reach the caller', async () => {
+  await project(readSide.writer, orderCommits('waited'));
+  const stores = { database: readSide.reader, events: noEvents };
+  const door = createDoor({ routes: queryRoutes(stores), verify: async () => claimsOf(ADMIN) });
+  const headers = {
+    'content-type': 'application/json',
+    authorization: 'Bearer any',
+    'connect-timeout-ms': '1000',
+  };
+  const call = event('/shop.v1.OrderQueryService/WaitForOrder', { headers, text: '{"id":"waited"}' });
+  const { statusCode, body = '' } = await door(call, lambdaWith(20_000));
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ order: { id: 'waited' } });
 });
 
 describe('hot entities', () => {
