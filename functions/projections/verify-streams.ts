@@ -36,8 +36,9 @@ export async function verifyStreams(
   const found = await find(context, folded);
   const suspects = folded.filter((stream) => problemOf(stream, found(stream)) !== null);
   const differences: Difference[] = [];
+  const until = performance.now() + PATIENCE;
   for (const { key } of suspects) {
-    const problem = await lookClosely(context, key);
+    const problem = await lookClosely(context, key, until);
     if (problem !== null) differences.push({ stream: key, problem });
   }
   return differences;
@@ -93,7 +94,7 @@ function columnsThatDiffer(found: object, expected: object): string[] {
   return values.filter((column) => !isDeepStrictEqual(left.get(column), right.get(column)));
 }
 
-/** For how long the projector is waited for, in milliseconds, and how often it is looked at. */
+/** For how long the projector is waited for, by all streams of a page together, in milliseconds, and how often it is looked at. */
 const PATIENCE = 2_000;
 const PAUSE = 100;
 
@@ -101,8 +102,7 @@ const PAUSE = 100;
  * Compares one stream as it is now: what is found is compared with the fold of exactly the events that it has been projected
  * from. Those that came since are waited for.
  */
-async function lookClosely(context: ProjectionsContext, key: string): Promise<string | null> {
-  const until = performance.now() + PATIENCE;
+async function lookClosely(context: ProjectionsContext, key: string, until: number): Promise<string | null> {
   for (;;) {
     const { problem, reached, last } = await compareNow(context, key);
     if (problem !== null || reached >= last) return problem;
