@@ -39,16 +39,30 @@ async function execute(command: readonly [string, ...string[]]): Promise<void> {
 }
 
 /**
- * An initialised cluster, made once and then copied: 0.1 s in place of 0.7 s. Text is compared by C.UTF-8 of the C library,
- * whose character classes reach beyond ASCII; macOS has no such locale.
+ * The order of text. Aurora's is en_US.UTF-8 of glibc, a locale that few machines have; ICU, which the server brings, has the same
+ * language on all of them, and differs in the rank of punctuation. Compared by bytes, text would be in an order here that no deployment has.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/PostgreSQL-Collations.html
+ */
+const LANGUAGE = 'en-US';
+
+/**
+ * An initialised cluster, made once and then copied: 0.1 s in place of 0.7 s. pg_trgm asks the C library what a letter is, which in
+ * C.UTF-8 knows more than ASCII; macOS has no such locale.
  */
 async function clusterTemplate(cache: string, { initdb, version }: PostgresBinaries): Promise<string> {
-  const template = join(cache, `postgres-${version}-${process.getuid?.() ?? 0}`);
+  const template = join(cache, `postgres-${version}-${LANGUAGE}-${process.getuid?.() ?? 0}`);
   if (existsSync(template)) return template;
   await mkdir(cache, { recursive: true });
-  const locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
   const unfinished = `${template}.${process.pid}`;
-  const options = [`--username=${SUPERUSER}`, '--auth=trust', '--encoding=UTF8', `--locale=${locale}`];
+  const locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
+  const order = ['--locale-provider=icu', `--icu-locale=${LANGUAGE}`];
+  const options = [
+    `--username=${SUPERUSER}`,
+    '--auth=trust',
+    '--encoding=UTF8',
+    `--locale=${locale}`,
+    ...order,
+  ];
   // Segments of 1 MB instead of 16 MB: the copy is half as large.
   await execute(unprivileged([initdb, `--pgdata=${unfinished}`, ...options, '--no-sync', '--wal-segsize=1']));
   try {

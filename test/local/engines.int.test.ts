@@ -163,6 +163,18 @@ describe('PostgreSQL', () => {
       `SELECT lower('ÄÖ') AS lower, '電子機器' ILIKE '%機器%' AS found, 'é' ~ '\\w' AS letter`,
     );
     expect(row).toEqual({ lower: 'äö', found: true, letter: true });
+    await query('shop_owner', 'CREATE EXTENSION pg_trgm');
+    expect(await query('shop_owner', `SELECT cardinality(show_trgm('電子機器')) AS trigrams`)).toEqual([
+      { trigrams: 5 },
+    ]);
+  });
+
+  test('orders text as Aurora does: as people would, not by its bytes', async () => {
+    const rows = await query(
+      'shop_owner',
+      `SELECT name FROM unnest('{b,A,é,a,B,f}'::text[]) AS name ORDER BY 1`,
+    );
+    expect(rows).toEqual(['a', 'A', 'b', 'B', 'é', 'f'].map((name) => ({ name })));
   });
 
   test('may be asked for a database that is there already', async () => {
