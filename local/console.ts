@@ -4,8 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
 import type { HttpAnswer } from './aws/http.ts';
 
-/** Answers requests for /console and below; undefined for any other. */
-export type ConsoleFiles = (request: Pick<IncomingMessage, 'method' | 'url'>) => HttpAnswer | undefined;
+/** The console as it was built. */
+export interface ConsoleFiles {
+  /** Answers requests for /console and below; undefined for any other. */
+  readonly answer: (request: Pick<IncomingMessage, 'method' | 'url'>) => HttpAnswer | undefined;
+  /** The page and GraphiQL's script. The page names the assets, and those their content: whatever has changed, this is another one. */
+  readonly build: string;
+}
 
 const BASE = '/console';
 const ASSETS = `${BASE}/assets/`;
@@ -43,11 +48,14 @@ export async function openConsole(directory: string): Promise<ConsoleFiles> {
   const page = await fileAnswer(join(directory, 'index.html'), 'no-cache');
   const graphiql = await fileAnswer(join(directory, 'graphiql.js'), 'no-cache');
   const files = new Map([...(await assetsOf(join(directory, 'assets'))), [GRAPHIQL, graphiql]]);
-  return ({ method = '', url = '' }) => {
-    const [path = ''] = url.split('?');
-    if (path !== BASE && !path.startsWith(`${BASE}/`)) return undefined;
-    if (!READING.has(method)) return NOT_ALLOWED;
-    return files.get(path) ?? (path.startsWith(ASSETS) ? NOT_FOUND : page);
+  return {
+    answer: ({ method = '', url = '' }) => {
+      const [path = ''] = url.split('?');
+      if (path !== BASE && !path.startsWith(`${BASE}/`)) return undefined;
+      if (!READING.has(method)) return NOT_ALLOWED;
+      return files.get(path) ?? (path.startsWith(ASSETS) ? NOT_FOUND : page);
+    },
+    build: `${page.body}${graphiql.body}`,
   };
 }
 

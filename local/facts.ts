@@ -76,6 +76,8 @@ export type Fact =
   | ({ readonly kind: 'discarded'; readonly records: number; readonly condition: string } & MappingFact)
   /** Nothing waits any more of what was read. */
   | ({ readonly kind: 'drained' } & MappingFact)
+  /** Pages of the console are of an older build than the one that is served. */
+  | { readonly kind: 'consoleBuilt' }
   /** An execution changed, and its history grew by these events. */
   | {
       readonly kind: 'execution';

@@ -39,7 +39,7 @@ export function graphqlListener(served: Served): RequestListener {
   };
   const showStarting: RequestListener = (_request, response) => send(response, STARTING);
   return (request, response) => {
-    const file = served.console?.(request);
+    const file = served.console?.answer(request);
     if (file) return send(response, file);
     const own = request.url === '/health' ? showHealth : issuerListener(request, served);
     const listener = own ?? served.deployment?.api?.handle ?? showStarting;

@@ -1,4 +1,6 @@
+import { consoleOf } from './build.ts';
 import { clientEnvironment } from './client-environment.ts';
+import { openConsole } from './console.ts';
 import type { InvokeFunction } from './contracts.ts';
 import type { Deployment } from './deployment.ts';
 import type { Doors } from './doors.ts';
@@ -50,7 +52,7 @@ interface Parts {
 /** Opens a deployment to those who use it; `addresses` are those that its model was read with. */
 export function runningCloud({ model, addresses, doors, deployment, surroundings }: Parts): Cloud {
   const { graphql, aws } = doors.urls;
-  const { engines, issuer, cleanup } = surroundings;
+  const { engines, issuer, observation, cleanup } = surroundings;
   const { functions } = deployment;
   let current = model;
   return {
@@ -71,10 +73,14 @@ export function runningCloud({ model, addresses, doors, deployment, surroundings
     invoke: functions.invoke,
     update: async (assembly) => {
       const next = await readCloudModel(assembly, addresses);
+      const console = await openConsole(consoleOf(assembly));
       const changes = await update({ from: current, to: next, deployment }, surroundings);
       current = next;
       doors.openUrls(next, functions);
-      return changes;
+      if (console.build === doors.graphql.console?.build) return changes;
+      doors.graphql.console = console;
+      observation.observe({ kind: 'consoleBuilt' });
+      return [...changes, 'console'];
     },
     stop: () => cleanup.run(),
   };

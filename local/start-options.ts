@@ -20,7 +20,7 @@ npm start -- [options]
   --port-offset <n>  adds n to every port (also: the variable PORT_OFFSET)
   --persist          keeps the data in .local/persist for the next start
   --no-seed          starts without sample data
-  --watch            applies what you save: functions, schema, state machine, CDK app
+  --watch            applies what you save: functions, schema, state machine, CDK app, console
   --help             shows this
 
 Variables: DYNAMODB_ENDPOINT and DATABASE_URL name engines of your own in place of the ones that are brought along.

@@ -5,8 +5,8 @@ import type { Builder } from './builder.ts';
 import { FolderWatch } from './folder-watch.ts';
 import type { Cloud } from './running-cloud.ts';
 
-/** What a deployment is made of: folders, and a file beside them. */
-const FOLDERS = ['domain', 'functions', 'graphql', 'lib', 'statemachines'];
+/** What a deployment and the console are made of: folders, and a file beside them. */
+const FOLDERS = ['console', 'domain', 'functions', 'graphql', 'lib', 'statemachines'];
 const SETTINGS = 'cdk.json';
 /** Editors write a file in several steps, and "save all" several files. */
 const SETTLED_AFTER_MILLISECONDS = 40;

@@ -3,7 +3,7 @@
  * esbuild has parsed, and the loaded CDK. Over Node's IPC channel it gets the changed files, as paths below the project's root, and answers what went
  * wrong, or nothing. BUILD_OUTDIR and CDK_OUTDIR say where to.
  */
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { AssetStaging } from 'aws-cdk-lib';
 import { buildConsole } from './build/console.ts';
 import { allowFreshImports } from './build/fresh-imports.ts';
@@ -12,11 +12,15 @@ import { IncrementalBundles } from './build/incremental.ts';
 const root = resolve(import.meta.dirname, '..');
 const outdir = resolve(root, process.env.BUILD_OUTDIR ?? 'dist');
 const bundles = new IncrementalBundles({ root, outdir });
+/** Of what the console is built; nothing that is deployed holds any of it. */
+const CONSOLE = `console${sep}`;
 let generation = 0;
 
 async function rebuild(changed: readonly string[]): Promise<void> {
-  // The console is served as it was at the start.
-  if (generation === 0) await buildConsole(root, join(outdir, 'console'));
+  const isFirst = generation === 0;
+  const ofConsole = changed.filter((path) => path.startsWith(CONSOLE));
+  if (isFirst || ofConsole.length > 0) await buildConsole(root, join(outdir, 'console'), 'silent');
+  if (!isFirst && ofConsole.length === changed.length) return;
   await bundles.build(changed);
   generation += 1;
   // The CDK remembers what was in a folder when it first saw it.

@@ -14,6 +14,7 @@ const TOPICS: readonly LiveTopic[] = [
   'execution',
   'pulse',
   'fault',
+  'console',
   'dropped',
 ];
 
@@ -57,6 +58,7 @@ function mayHaveMissed(): void {
 function publish(topic: LiveTopic, data: unknown): void {
   if (topic === 'pulse') pulse.value = data as Pulse;
   if (topic === 'dropped') mayHaveMissed();
+  if (topic === 'console') location.reload();
   for (const listener of listeners.get(topic) ?? []) listener(data as never);
 }
 

@@ -461,6 +461,8 @@ export type LiveEvent =
   /** Every second. */
   | { readonly topic: 'pulse'; readonly data: Pulse }
   | { readonly topic: 'fault'; readonly data: Fault }
+  /** The console has been built anew: what is shown is an older one. */
+  | { readonly topic: 'console'; readonly data: null }
   | { readonly topic: 'dropped'; readonly data: { readonly events: number } };
 
 export type LiveTopic = LiveEvent['topic'];

@@ -1,5 +1,5 @@
 import type { LogLine } from '../../console/api/observation.ts';
-import type { Observe } from '../facts.ts';
+import type { Fact, Observe } from '../facts.ts';
 import { EventLog } from './events/event-log.ts';
 import { Faults } from './faults/faults.ts';
 import { FunctionBoard } from './functions.ts';
@@ -71,6 +71,7 @@ export function createCollectors(): Collectors {
     new ProjectionNews(services, (streams) => live.tell('projected', () => ({ streams }))),
     // After tracing: a line belongs to a trace that is known.
     new LogCollector(logs, (line) => logged(line, traces, live)),
+    { take: ({ kind }: Fact) => kind === 'consoleBuilt' && live.tell('console', () => null) },
   ];
 
   const observe: Observe = (fact) => {

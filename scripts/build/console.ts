@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -14,9 +14,14 @@ const GRAPHIQL = 'console/graphiql/main.ts';
 
 /**
  * Builds the console into `outdir`: `assets/`, whose names hold a hash of their content so that they can be kept for ever,
- * `index.html`, which names them, and `graphiql.js`, the script of GraphiQL's page.
+ * `index.html`, which names them, and `graphiql.js`, the script of GraphiQL's page. Rejects with esbuild's errors; `logLevel` says
+ * what it tells the terminal besides.
  */
-export async function buildConsole(root: string, outdir: string): Promise<void> {
+export async function buildConsole(
+  root: string,
+  outdir: string,
+  logLevel: 'silent' | 'warning' = 'warning',
+): Promise<void> {
   const common = {
     absWorkingDir: root,
     outdir: join(outdir, 'assets'),
@@ -25,8 +30,10 @@ export async function buildConsole(root: string, outdir: string): Promise<void> 
     minify: true,
     target: 'es2023',
     metafile: true,
-    logLevel: 'warning',
+    logLevel,
   } as const;
+  // Names hold a hash: what an earlier build has left would only grow.
+  await rm(common.outdir, { recursive: true, force: true });
   const [modules, files] = await Promise.all([
     build({
       ...common,

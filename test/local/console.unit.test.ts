@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function ask(url: string, method = 'GET') {
-  const answer = (await openConsole(directory))({ method, url });
+  const answer = (await openConsole(directory)).answer({ method, url });
   return answer && { ...answer, type: answer.headers['content-type'], kept: answer.headers['cache-control'] };
 }
 

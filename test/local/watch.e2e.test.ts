@@ -108,3 +108,15 @@ test('what is saved is applied, an error is shown and changes nothing, and the d
     .poll(async () => (await graphql('{ categories { id } }')).data?.categories)
     .toEqual(expect.arrayContaining([{ id: 'before' }, { id: 'short' }, { id: 'long' }]));
 });
+
+test('the console is built anew, and its open pages are told so', async () => {
+  const { body } = await fetch(`${origin}/observe/v1/live?topics=console`);
+  const page = async () => await (await fetch(`${origin}/console`)).text();
+  const before = await page();
+
+  await save('console/main.tsx', 'render(', 'render((', 'console/main.tsx:6');
+  expect(await page()).toBe(before);
+  await save('console/main.tsx', 'render((', 'console.log("new"); render(', 'Applied in');
+  expect(await page()).not.toBe(before);
+  for await (const told of body ?? []) if (Buffer.from(told).includes('event: console')) break;
+});

@@ -9,6 +9,7 @@ export const LIVE_TOPICS = [
   'execution',
   'pulse',
   'fault',
+  'console',
   'dropped',
 ] as const satisfies readonly LiveTopic[];
 
