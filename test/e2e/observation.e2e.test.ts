@@ -101,6 +101,16 @@ describe('an order can be followed', () => {
     );
     expect(trace.services).toEqual(expect.arrayContaining(['command', 'projector', 'reactor', 'saga']));
     expect(trace.tree[0]).toMatchObject({ name: 'AppSync', depth: 0 });
+    const command = trace.tree.find(({ service, kind }) => service === 'command' && kind === 'invocation');
+    const batches = trace.tree.filter(
+      ({ parentId, kind }) => parentId === command?.id && kind === 'invocation',
+    );
+    expect(batches.map(({ name }) => name).sort()).toEqual(['projector', 'reactor']);
+    for (const batch of batches) {
+      const calls = trace.tree.filter(({ parentId, kind }) => parentId === batch.id && kind === 'call');
+      const expected = batch.name === 'projector' ? ['PostgreSQL'] : ['AppSync', 'SFN'];
+      expect(calls.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
+    }
     expect(trace.milliseconds).toBeGreaterThan(trace.rootMilliseconds);
   });
 
@@ -151,6 +161,28 @@ describe('the system can be watched', () => {
     });
   });
 
+  test('by traces that begin with a client, and no others', async () => {
+    const { items } = await observe<Page<TraceSummary>>('/traces?limit=500');
+    const unasked = ['AppSync', 'projector', 'reactor', 'saga'];
+    expect(items.filter(({ operation }) => unasked.includes(operation))).toEqual([]);
+  });
+
+  test('by what a query asks of the database, as far as its trace may say', async () => {
+    const { data } = await laptop.graphql<{ product: { name: string } }>('{ product(id: "1") { name } }');
+    const { tree } = await eventually(
+      async () => {
+        const { items } = await observe<Page<TraceSummary>>('/traces?operation=GetProduct');
+        return observe<Trace>(`/traces/${items[0]?.traceId}`);
+      },
+      (trace) => expect(trace.tree.map(({ name }) => name)).toContain('PostgreSQL'),
+    );
+    const asked = tree.filter(({ name }) => name === 'PostgreSQL');
+    expect(asked.map(({ annotations }) => annotations.operation)).toContain('transaction');
+    expect(asked.every(({ kind, outcome }) => kind === 'call' && outcome === 'ok')).toBe(true);
+    expect(JSON.stringify(tree)).not.toMatch(/select/i);
+    expect(JSON.stringify(tree)).not.toContain(data?.product.name);
+  });
+
   test('on its map', async () => {
     const { arrows } = await observe<SystemMap>('/map');
     const drawn = arrows.map(({ from, to }) => `${from} → ${to}`);
@@ -164,8 +196,12 @@ describe('the system can be watched', () => {
         'reactor → stepFunctions',
         'stepFunctions → saga',
         'saga → events',
+        'projector → postgres',
+        'query → postgres',
       ]),
     );
+    const toDatabase = arrows.find(({ from, to }) => from === 'query' && to === 'postgres');
+    expect(toDatabase).toMatchObject({ errors: 0, p50: expect.any(Number), p99: expect.any(Number) });
   });
 
   test('by the metrics that functions emit, and those that AWS measures', async () => {
@@ -191,6 +227,8 @@ describe('the system can be watched', () => {
     const families = parseExposition(await response.text());
     expect(families.get('aws_lambda_invocations_total')?.type).toBe('counter');
     expect(families.get('serverless_cqrs_command_duration_seconds')?.type).toBe('summary');
+    expect(families.get('serverless_cqrs_parked_streams')).toMatchObject({ type: 'gauge' });
+    for (const { help } of families.values()) expect(help).not.toMatch(/^(?:AWS|ServerlessCqrs)/);
   });
 
   test('live', async () => {

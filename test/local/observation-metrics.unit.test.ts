@@ -153,6 +153,19 @@ describe("Prometheus' text", () => {
     expect([...(size?.samples.values() ?? [])].slice(-2)).toEqual([10, 2]);
   });
 
+  test('has names as Prometheus writes them', () => {
+    const store = new MetricStore();
+    for (const [namespace, name] of [
+      ['AWS/AppSync', '4XXError'],
+      ['AWS/Lambda', 'Url5xxCount'],
+    ] as const)
+      store.add({ ...COMMAND, namespace, name }, 1, now);
+    expect([...parseExposition(prometheusText(store.all(), now)).keys()]).toEqual([
+      'aws_app_sync_4xx_error_total',
+      'aws_lambda_url5xx_count_total',
+    ]);
+  });
+
   test('escapes what labels may not hold as it is', () => {
     const store = new MetricStore();
     store.add({ ...COMMAND, dimensions: { command: 'a"b\\c\nd' } }, 1, now);

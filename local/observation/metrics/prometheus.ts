@@ -51,7 +51,7 @@ function familyName({ namespace, name, unit }: Metric, { kind }: MetricMeaning):
 /** `AWS/AppSync_4XXError` is `aws_app_sync_4xx_error`. */
 function snake(name: string): string {
   return name
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .replace(/\W+/g, '_')
     .toLowerCase();
