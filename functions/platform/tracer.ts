@@ -64,7 +64,10 @@ export interface SqlOutcome {
   readonly failure: string | null;
 }
 
-/** A span has so many of these calls at most: a slice of a rebuild makes hundreds, and a trace holds 500 KB. */
+/**
+ * A span has so many of these calls at most, of some 500 bytes each: a slice of a rebuild makes hundreds, and a trace that grows slowly
+ * holds 100 KB. https://repost.aws/knowledge-center/x-ray-trace-quota-error
+ */
 const MOST_SQL_CALLS = 100;
 
 /** How many a segment has had. That of the invocation is one object for all of them, which changes its id. */

@@ -13,7 +13,7 @@ export function alarmOnReadSide(
   alarms.add('parked-streams', {
     metric: ownMetric('projector', METRICS.parkedStreams, Stats.MAXIMUM),
     threshold: 1,
-    // The number is told when it changes. In between nobody asks, which would keep a paused database awake.
+    // The number is told with each batch. In between nobody asks, which would keep a paused database awake.
     missingData: TreatMissingData.IGNORE,
     says: 'A stream could not be projected and waits: npm run projections -- parked --target aws',
     runbook: 'a-stream-is-parked',

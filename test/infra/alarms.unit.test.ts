@@ -108,7 +108,7 @@ describe('an operator is told', () => {
     },
   );
 
-  test('when a stream is parked, until none is: the number comes only when it changes', () => {
+  test('when a stream is parked, until a batch finds none: the number comes with batches only', () => {
     expect(alarmCalled('parkedstreams')).toMatchObject({
       Namespace: METRICS_NAMESPACE,
       Dimensions: [{ Name: 'service', Value: 'projector' }],

@@ -14,7 +14,7 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
  * All that a laptop cloud has written down anywhere: tables, rows of the read model in every schema, the archive and every
- * other file of its folders (unzipped), executions with their histories, and log lines.
+ * other file of its folders (unzipped), executions with their histories, log lines, traces and metrics.
  */
 export async function everythingStored(laptop: Laptop): Promise<Places> {
   // Delivers what Firehose still holds back.
@@ -25,6 +25,7 @@ export async function everythingStored(laptop: Laptop): Promise<Places> {
     ...(await executionsOf(laptop)),
     ...(await filesOf(laptop)),
     ['log', laptop.lines.join('\n')],
+    ...(await observedOf(laptop)),
   ]);
 }
 
@@ -42,6 +43,19 @@ function inBase64(word: string): string[] {
     const text = Buffer.from(`${' '.repeat(offset)}${word}`).toString('base64');
     return text.slice(offset === 0 ? 0 : offset + 1, -4);
   });
+}
+
+/** What whoever watches is shown; spans with all that functions said of them. */
+async function observedOf({ urls }: Laptop): Promise<[string, string][]> {
+  const ask = async (path: string) => (await fetch(new URL(path, urls.graphql))).text();
+  const { items } = JSON.parse(await ask('/observe/v1/traces?limit=500')) as {
+    readonly items: readonly { readonly traceId: string }[];
+  };
+  const traces = await Promise.all(items.map(({ traceId }) => ask(`/observe/v1/traces/${traceId}`)));
+  return [
+    ['traces', traces.join('\n')],
+    ['metrics', await ask('/metrics')],
+  ];
 }
 
 async function tablesOf({ urls, model }: Laptop): Promise<[string, string][]> {
