@@ -149,6 +149,27 @@ describe('an order can be followed', () => {
   });
 });
 
+/** What a confirmed and a declined order, and a query, have moved. */
+const MOVED = [
+  'command_total',
+  'command_duration_seconds',
+  'query_total',
+  'query_duration_seconds',
+  'event_appended_total',
+  'batch_size',
+  'projected_commits_total',
+  'projection_lag_seconds',
+  'saga_started_total',
+  'saga_ended_total',
+  'saga_duration_seconds',
+  'saga_step_total',
+  'saga_step_duration_seconds',
+  'orders_total',
+  'revenue_total',
+  'published_total',
+  'cold_start_total',
+];
+
 describe('the system can be watched', () => {
   test('by its functions', async () => {
     const functions = await observe<readonly FunctionReport[]>('/functions');
@@ -228,6 +249,12 @@ describe('the system can be watched', () => {
     expect(families.get('aws_lambda_invocations_total')?.type).toBe('counter');
     expect(families.get('serverless_cqrs_command_duration_seconds')?.type).toBe('summary');
     expect(families.get('serverless_cqrs_parked_streams')).toMatchObject({ type: 'gauge' });
+    for (const name of MOVED) {
+      expect(
+        Math.max(...(families.get(`serverless_cqrs_${name}`)?.samples.values() ?? [])),
+        name,
+      ).toBeGreaterThan(0);
+    }
     for (const { help } of families.values()) expect(help).not.toMatch(/^(?:AWS|ServerlessCqrs)/);
   });
 

@@ -1,7 +1,9 @@
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ConflictError } from '../../domain/errors.ts';
+import { drainMetrics } from '../../functions/platform/metrics.ts';
 import { failNext, observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
+import { measured } from '../support/measured.ts';
 import { createMall, type Mall } from '../support/shop.ts';
 import { openStockedShop, orderInput } from '../support/stocked-shop.ts';
 
@@ -73,15 +75,25 @@ describe('conflicts', () => {
   ] as const)('%s is decided again', async (type, input, operation, error) => {
     const shop = await openStockedShop(mall);
     failNext(mall.client, operation, error);
+    drainMetrics();
     expect(await shop.send(type, input)).toMatchObject({ active: true });
+    expect(measured()).toEqual(
+      expect.arrayContaining([
+        { name: 'ConflictRetried', command: type, value: 1 },
+        { name: 'Command', command: type, outcome: 'OK', value: 1 },
+      ]),
+    );
   });
 
   test('that outlive the time are told', async () => {
     const shop = await openStockedShop(mall);
     failNext(mall.client, 'PutItem', conflict);
     const change = { id: 'books', description: 'to read' };
+    drainMetrics();
     const send = shop.send('UpdateCategory', change, { remainingMillis: () => 400 });
     await expect(send).rejects.toBeInstanceOf(ConflictError);
+    const lost = { name: 'Command', command: 'UpdateCategory', outcome: 'CONFLICT', value: 1 };
+    expect(measured()).toContainEqual(lost);
   });
 
   test('many writers of one aggregate all get through, each on what the others left', async () => {

@@ -359,9 +359,16 @@ describe('the function', () => {
     const Records = batchOf('a', 'b')
       .map(record)
       .toSpliced(1, 0, record({ pk: 'x', sk: 1 }));
-    expect(await handler({ Records }, { awsRequestId: 'request-1' } as Context)).toEqual({
-      batchItemFailures: [],
+    drainMetrics();
+    const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    const answer = await handler({ Records }, { awsRequestId: 'request-1' } as Context).finally(() => {
+      vi.unstubAllEnvs();
     });
+    const written = stdout.mock.calls.map(([line]) => JSON.parse(String(line)) as object);
+    stdout.mockRestore();
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(Object.assign({}, ...written)).toMatchObject({ BatchSize: 5, PoisonRecord: 1, ParkedStreams: 0 });
     expect(await names()).toMatchObject([{ name: 'a 1' }, { name: 'b 1' }]);
   });
 });

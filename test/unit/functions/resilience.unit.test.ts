@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BusinessRuleError, ServiceUnavailableError } from '../../../domain/errors.ts';
 import type { PaymentGateway } from '../../../domain/order/ports.ts';
+import { drainMetrics } from '../../../functions/platform/metrics.ts';
 import { resilientGateway } from '../../../functions/saga/providers/resilience.ts';
+import { measured } from '../../support/measured.ts';
 
 const options = { timeoutMillis: 1_000, pauseMillis: 10, failures: 4, restMillis: 5_000 };
 const payment = { paymentId: 'pay_1', amount: 100, currency: 'JPY' } as const;
@@ -23,6 +25,7 @@ async function settle(call: Promise<unknown>): Promise<PromiseSettledResult<unkn
 }
 
 beforeEach(() => {
+  drainMetrics();
   vi.useFakeTimers();
 });
 
@@ -58,11 +61,16 @@ test('a call that hangs is given up as unavailable', async () => {
   expect(await settle(charging(gateway))).toMatchObject({ reason: expect.any(ServiceUnavailableError) });
 });
 
+function changedTo(state: string): object {
+  return { name: 'BreakerState', breaker: 'payment provider', state, value: 1 };
+}
+
 test('repeated failures open the breaker; after a rest one call is let through, and success closes it', async () => {
   const charge = vi.fn<PaymentGateway['charge']>().mockRejectedValue(new Error('down'));
   const gateway = resilientGateway(gatewayThat(charge), options);
   for (let call = 0; call < 2; call += 1) await settle(charging(gateway));
   expect(charge).toHaveBeenCalledTimes(4);
+  expect(measured()).toEqual([changedTo('Open')]);
 
   expect(await settle(charging(gateway))).toMatchObject({ reason: expect.any(ServiceUnavailableError) });
   expect(charge).toHaveBeenCalledTimes(4);
@@ -70,6 +78,7 @@ test('repeated failures open the breaker; after a rest one call is let through, 
   charge.mockResolvedValue(payment);
   await vi.advanceTimersByTimeAsync(options.restMillis);
   expect(await settle(charging(gateway))).toMatchObject({ value: payment });
+  expect(measured()).toEqual([changedTo('HalfOpen'), changedTo('Closed')]);
 });
 
 test('refusals, however many, do not open the breaker', async () => {

@@ -7,12 +7,14 @@ import { stock } from '../../../domain/stock/decider.ts';
 import type { CommitItem } from '../../../functions/event-store/commit.ts';
 import { applyCommit, emptyStream } from '../../../functions/event-store/loaded.ts';
 import { streamKey } from '../../../functions/event-store/stream.ts';
+import { drainMetrics } from '../../../functions/platform/metrics.ts';
 import { newsOf } from '../../../functions/reactor/news.ts';
 import type { Events } from '../../../functions/reactor/payload.ts';
 import type { Publish } from '../../../functions/reactor/publisher.ts';
 import { subscriptionOf } from '../../../functions/reactor/subscriptions.ts';
 import { tellSubscribers } from '../../../functions/reactor/tell-subscribers.ts';
 import { commitsOf } from '../../support/commits.ts';
+import { measured } from '../../support/measured.ts';
 
 const createdAs = (id: string): DomainEvent => ({
   type: 'CategoryCreated',
@@ -167,8 +169,15 @@ describe('who cannot be told keeps nobody else from it, and nothing is tried aga
       tried.push(subscription);
       if (subscription === 'categoryCreated') throw new Error('away');
     };
+    drainMetrics();
     await tellSubscribers(commits, { events: eventsOf(commits), publish });
     expect(tried.toSorted()).toEqual(['categoryCreated', 'categoryCreated', 'categoryUpdated']);
+    expect(measured()).toEqual(
+      expect.arrayContaining([
+        { name: 'PublishFailed', subscription: 'categoryCreated', value: 2 },
+        { name: 'Published', subscription: 'categoryUpdated', value: 1 },
+      ]),
+    );
   });
 
   test('because the entity cannot be loaded', async () => {

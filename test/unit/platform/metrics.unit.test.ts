@@ -1,25 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { METRICS } from '../../../functions/platform/metric-names.ts';
 import { count, drainMetrics, duration, gauge } from '../../../functions/platform/metrics.ts';
-
-interface Directive {
-  readonly Dimensions: readonly string[][];
-  readonly Metrics: readonly { readonly Name: string }[];
-}
-
-/** Every metric of every document, as CloudWatch would take it: its dimensions with their values, and its values. */
-function measured(): object[] {
-  return drainMetrics().flatMap((document) =>
-    (document._aws.CloudWatchMetrics as readonly Directive[]).flatMap(({ Dimensions, Metrics }) =>
-      Metrics.map(({ Name }) => {
-        const { service: _, ...dimensions } = Object.fromEntries(
-          (Dimensions[0] ?? []).map((dimension) => [dimension, document[dimension]]),
-        );
-        return { name: Name, ...dimensions, value: document[Name] };
-      }),
-    ),
-  );
-}
+import { measured } from '../../support/measured.ts';
 
 afterEach(drainMetrics);
 
