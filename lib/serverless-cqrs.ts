@@ -5,6 +5,7 @@ import { BuildOutput } from './build-output.ts';
 import { DataStack } from './data-stack.ts';
 import type { SignIn } from './identity.ts';
 import { stageNamed } from './stage.ts';
+import { lockStage } from './stage-lock.ts';
 
 /** What the app may be given besides what every CDK app may. */
 export interface ServerlessCqrsProps extends AppProps {
@@ -27,15 +28,25 @@ export class ServerlessCqrs extends App {
 
   constructor(props: ServerlessCqrsProps = {}) {
     super({ analyticsReporting: false, ...props });
-    const stage = stageNamed(this.node.tryGetContext('stage') ?? 'dev');
-    this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage, signIn: this.#signIn() });
+    const name = this.#stageName();
+    const stage = stageNamed(name);
+    // On whatever can be tagged: a bill can be split by it, and `npm run destroy` looks at it first.
+    const tags = { stage: name };
+    this.data = new DataStack(this, 'ServerlessCqrs-Data', { stage, tags, signIn: this.#signIn() });
     this.application = new ApplicationStack(this, 'ServerlessCqrs-Application', {
       stage,
+      tags,
       data: this.data,
       build: new BuildOutput(props.buildFolder),
     });
+    for (const stack of [this.data, this.application]) lockStage(stack, name);
     Validations.of(this).addPlugins(new AwsSolutionsChecks(this), new ServerlessChecks(this));
   }
+
+  #stageName(): string {
+    return String(this.node.tryGetContext('stage') ?? 'dev');
+  }
+
   /** Throws when cdk.json lacks one of them. */
   #signIn(): SignIn {
     return {

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
-import { emptyBuckets } from './delivery/empty-buckets.ts';
+import { emptyBuckets, requireStage } from './delivery/buckets.ts';
 import { cdk, synthesise } from './delivery/run.ts';
 
 const HELP = `Deletes a deployment of the stage dev, with everything that it holds.
@@ -14,7 +14,7 @@ npm run destroy -- [options]
   --yes   does not ask
   --help  shows this
 
-A production stage is protected from deletion. What is left of dev is the key of personal data, which KMS deletes a month later.
+Production is not deleted: where it is deployed, this does nothing. What is left of dev is the key of personal data, which KMS deletes a month later.
 `;
 
 const { values } = parseArgs({
@@ -24,16 +24,24 @@ const { values } = parseArgs({
   },
 });
 
-/** Deletes the stacks, one that uses the other first. Each is left without objects, because no bucket is deleted with some. */
+/** One that uses the other first. */
+const STACKS = ['ServerlessCqrs-Application', 'ServerlessCqrs-Data'];
+
+/** Deletes the stacks of dev. Each is left without objects before, because no bucket is deleted with some. */
 async function destroy(): Promise<void> {
-  await synthesise('dev');
   const s3 = new S3Client();
-  for (const stack of ['ServerlessCqrs-Application', 'ServerlessCqrs-Data']) {
-    // The names of buckets that have no other: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
-    const deleted = await emptyBuckets(s3, `${stack.toLowerCase()}-`);
+  for (const stack of STACKS) await requireStage(s3, bucketPrefix(stack), 'dev');
+  await synthesise('dev');
+  for (const stack of STACKS) {
+    const deleted = await emptyBuckets(s3, bucketPrefix(stack));
     if (deleted > 0) console.log(`Deleted ${deleted} objects of ${stack}.`);
     await cdk('destroy', stack, '--force');
   }
+}
+
+/** How names begin that CloudFormation gives: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html */
+function bucketPrefix(stack: string): string {
+  return `${stack.toLowerCase()}-`;
 }
 
 async function isWanted(): Promise<boolean> {

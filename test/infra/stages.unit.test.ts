@@ -20,6 +20,30 @@ const DATABASE_CONNECTIONS = 2_000;
 /** Instances of all functions of an account, unless it asks for more. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ACCOUNT_CONCURRENCY = 1_000;
 
+describe('a stage', () => {
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is never deployed over another: stacks of %s stay what they were made as', (name, stage) => {
+    for (const { Parameters, Rules } of [stage.data, stage.application]) {
+      expect(Parameters.Stage?.Default).toBe(name);
+      expect(Rules.StaysItsStage?.Assertions).toEqual([
+        {
+          Assert: { 'Fn::Equals': [{ Ref: 'Stage' }, name] },
+          AssertDescription: expect.stringMatching(`^Another stage than ${name} is deployed here`),
+        },
+      ]);
+    }
+  });
+
+  test('is a tag of all that it deploys', () => {
+    expect([dev.tags, prod.tags]).toEqual([
+      [{ stage: 'dev' }, { stage: 'dev' }],
+      [{ stage: 'prod' }, { stage: 'prod' }],
+    ]);
+  });
+});
+
 describe('development', () => {
   test('can be deleted whole: nothing in it is kept or protected', () => {
     const kept = all(dev).filter(

@@ -19,6 +19,8 @@ export interface Resource {
 
 /** A CloudFormation template. */
 export interface Template {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Rules: Readonly<Record<string, { readonly Assertions: readonly unknown[] }>>;
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Readonly<
     Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>
@@ -102,6 +104,7 @@ export function synthesiseAnew(options: SynthesisOptions = {}) {
       protectedFromTermination: assembly.stacks
         .filter(({ terminationProtection }) => terminationProtection)
         .map(({ stackName }) => stackName),
+      tags: assembly.stacks.map(({ tags }) => tags),
       environments: assembly.stacks.map((stack) => stack.environment),
       data: assembly.getStackByName('ServerlessCqrs-Data').template as Template,
       application: assembly.getStackByName('ServerlessCqrs-Application').template as Template,

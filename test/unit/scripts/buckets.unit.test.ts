@@ -1,12 +1,13 @@
 import {
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { emptyBuckets } from '../../../scripts/delivery/empty-buckets.ts';
+import { emptyBuckets, requireStage } from '../../../scripts/delivery/buckets.ts';
 
 const client = new S3Client({ region: 'eu-central-1' });
 const s3 = mockClient(client);
@@ -56,4 +57,28 @@ test('an object that cannot be deleted is named', async () => {
   await expect(emptyBuckets(client, 'data-')).rejects.toThrow(
     'a in data-archive cannot be deleted: Access Denied',
   );
+});
+
+test('a bucket of the stage that is asked for may be emptied', async () => {
+  s3.on(GetBucketTaggingCommand).resolves({ TagSet: [{ Key: 'stage', Value: 'dev' }] });
+
+  await expect(requireStage(client, 'data-', 'dev')).resolves.toBeUndefined();
+});
+
+test('a bucket of another stage is left alone', async () => {
+  s3.on(GetBucketTaggingCommand).resolves({ TagSet: [{ Key: 'stage', Value: 'prod' }] });
+
+  await expect(requireStage(client, 'data-', 'dev')).rejects.toThrow('data-archive is of prod, not of dev');
+});
+
+test('so is one that has no tag, which something else may have made', async () => {
+  s3.on(GetBucketTaggingCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchTagSet' }));
+
+  await expect(requireStage(client, 'data-', 'dev')).rejects.toThrow('data-archive is of no stage');
+});
+
+test('and one whose tags cannot be read', async () => {
+  s3.on(GetBucketTaggingCommand).rejects(new Error('Access Denied'));
+
+  await expect(requireStage(client, 'data-', 'dev')).rejects.toThrow('Access Denied');
 });

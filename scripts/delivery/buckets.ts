@@ -1,5 +1,6 @@
 import {
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   ListObjectVersionsCommand,
   type ObjectIdentifier,
   paginateListBuckets,
@@ -7,16 +8,41 @@ import {
 } from '@aws-sdk/client-s3';
 
 /**
+ * Rejects, naming it, when one of the buckets whose names begin so, in the client's region, is not of this stage. CloudFormation gives
+ * what a stack makes the tags of the stack.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
+export async function requireStage(client: S3Client, prefix: string, stage: string): Promise<void> {
+  for await (const bucket of bucketsNamed(client, prefix)) {
+    const found = (await stageOf(client, bucket)) ?? 'no stage';
+    if (found !== stage)
+      throw new Error(`${bucket} is of ${found}, not of ${stage}: nothing has been deleted.`);
+  }
+}
+
+/**
  * Deletes every version of every object in the buckets whose names begin so, in the client's region, and answers how many those
  * were. CloudFormation deletes empty buckets only.
  */
 export async function emptyBuckets(client: S3Client, prefix: string): Promise<number> {
-  const BucketRegion = await client.config.region();
   let deleted = 0;
-  for await (const { Buckets = [] } of paginateListBuckets({ client }, { Prefix: prefix, BucketRegion })) {
-    for (const { Name } of Buckets) if (Name) deleted += await emptyBucket(client, Name);
-  }
+  for await (const bucket of bucketsNamed(client, prefix)) deleted += await emptyBucket(client, bucket);
   return deleted;
+}
+
+async function* bucketsNamed(client: S3Client, prefix: string): AsyncGenerator<string> {
+  const BucketRegion = await client.config.region();
+  for await (const { Buckets = [] } of paginateListBuckets({ client }, { Prefix: prefix, BucketRegion })) {
+    for (const { Name } of Buckets) if (Name) yield Name;
+  }
+}
+
+async function stageOf(client: S3Client, Bucket: string): Promise<string | undefined> {
+  const { TagSet = [] } = await client.send(new GetBucketTaggingCommand({ Bucket })).catch((error: Error) => {
+    if (error.name === 'NoSuchTagSet') return { TagSet: [] };
+    throw error;
+  });
+  return TagSet.find(({ Key }) => Key === 'stage')?.Value;
 }
 
 /** Lists from the beginning until nothing is left: what a page has is deleted before the next one is asked for. */
