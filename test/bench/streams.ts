@@ -1,48 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { change } from '../../functions/event-store/change.ts';
-import type { CommitItem } from '../../functions/event-store/commit.ts';
-import { emptyStream } from '../../functions/event-store/loaded.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { openCommits } from '../../functions/event-store/open.ts';
 import { createEventReader, type EventReader } from '../../functions/event-store/reader.ts';
 import type { StreamId } from '../../functions/event-store/stream.ts';
 import { documentClient } from '../../functions/platform/dynamodb.ts';
 import { startDynamodb } from '../../local/engines/dynamodb.ts';
 import { instanceDirectory } from '../../local/engines/scratch.ts';
-import { counted, counter, metadata } from '../support/counter.ts';
+import { countedCommits, counter } from '../support/counter.ts';
 import { observeRequests } from '../support/dynamodb-requests.ts';
+import { writeCommits } from '../support/write-commits.ts';
 import { measureInTurn, printTimes } from './measure.ts';
 
 const LENGTHS = [10, 100, 1_000, 10_000];
 const WARM_UP = 20;
 const ROUNDS = 400;
 const EVENTS = 'events';
-/** The most that one request writes. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const BATCH = 25;
 const NOW = Number.MAX_SAFE_INTEGER;
 
 function streamOf(length: number): StreamId {
   return { tenant: 'bench', type: counter.type, id: String(length) };
-}
-
-/** The commits of a stream as the event store writes them, snapshots included. */
-function* commitsOf(length: number): Generator<CommitItem> {
-  let loaded = emptyStream(counter, streamOf(length));
-  for (let commit = 0; commit < length; commit += 1) {
-    const { item, after } = change(counter, loaded, [counted(1)], metadata());
-    if (item) yield item;
-    // What is in an item's snapshot need not be kept until the next one.
-    loaded = item?.snapshot ? { ...after, commitsSinceSnapshot: 0 } : after;
-  }
-}
-
-async function write(client: DynamoDBDocumentClient, commits: readonly CommitItem[]): Promise<void> {
-  for (let first = 0; first < commits.length; first += BATCH) {
-    const puts = commits.slice(first, first + BATCH).map((Item) => ({ PutRequest: { Item } }));
-    await client.send(new BatchWriteCommand({ RequestItems: { [EVENTS]: puts } }));
-  }
 }
 
 /** Ways to load a stream, each under the name that is printed. */
@@ -92,7 +70,8 @@ export async function streams(): Promise<void> {
         ],
       }),
     );
-    for (const length of LENGTHS) await write(client, [...commitsOf(length)]);
+    for (const length of LENGTHS)
+      await writeCommits(client, EVENTS, countedCommits(streamOf(length), length));
     console.log('\nLoading a stream by its length\n');
     await printLoads(createEventReader({ client, eventsTable: EVENTS, open: openCommits }), client);
   } finally {

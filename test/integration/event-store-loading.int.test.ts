@@ -13,6 +13,7 @@ import { commitsOf as writtenAs } from '../support/commits.ts';
 import {
   type Counted,
   counted,
+  countedCommits,
   counter,
   counting,
   countUp,
@@ -22,6 +23,7 @@ import {
 import { connectDynamodb, createTables, itemsOf, type Tables } from '../support/dynamodb.ts';
 import { observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
 import { memoryKeys } from '../support/keys.ts';
+import { writeCommits } from '../support/write-commits.ts';
 
 let client: DynamoDBDocumentClient;
 let tables: Tables;
@@ -75,7 +77,8 @@ describe('loading', () => {
 
   test('a stream of 1 000 commits takes one request of at most 26 items, now and as it was', async () => {
     const stream = newStream();
-    await countUp(store, stream, 1_000);
+    await writeCommits(client, tables.events, countedCommits(stream, 999));
+    await countUp(store, stream, 1);
     const now = await observeRequests(client, () => store.load(counter, stream));
     expect(now.result).toMatchObject({ version: 1_000, state: { total: 1_000 } });
     expect(operationsOf(now.requests)).toEqual(['Query']);

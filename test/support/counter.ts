@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Aggregate } from '../../domain/decider.ts';
 import { type Change, change } from '../../functions/event-store/change.ts';
-import type { CommitMetadata } from '../../functions/event-store/commit.ts';
+import type { CommitItem, CommitMetadata } from '../../functions/event-store/commit.ts';
 import type { EventStore } from '../../functions/event-store/event-store.ts';
-import type { Loaded } from '../../functions/event-store/loaded.ts';
+import { emptyStream, type Loaded } from '../../functions/event-store/loaded.ts';
 import type { StreamId } from '../../functions/event-store/stream.ts';
 
 export interface Counted {
@@ -56,7 +56,7 @@ export function counting(
   return change(counter, loaded, events, metadata(commitId));
 }
 
-/** Appends commits of one event each, counting by one; answers the last change. */
+/** Appends commits of one event each, counting by one; answers what a load then finds. */
 export async function countUp(store: EventStore, stream: StreamId, commits: number): Promise<Loaded<Count>> {
   let loaded = await store.load(counter, stream);
   for (let commit = 0; commit < commits; commit += 1) {
@@ -64,4 +64,16 @@ export async function countUp(store: EventStore, stream: StreamId, commits: numb
     loaded = await store.load(counter, stream);
   }
   return loaded;
+}
+
+/** The commits of a stream that was counted up by one this often, as the event store writes them, snapshots included. */
+export function countedCommits(stream: StreamId, length: number): readonly CommitItem[] {
+  let loaded = emptyStream(counter, stream);
+  return Array.from({ length }, () => {
+    const { item, after } = counting(loaded, [counted(1)]);
+    if (!item) throw new Error('an event makes a commit');
+    // As a load finds it: it counts anew from a snapshot on.
+    loaded = item.snapshot ? { ...after, commitsSinceSnapshot: 0 } : after;
+    return item;
+  });
 }
