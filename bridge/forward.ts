@@ -22,8 +22,8 @@ export interface GrpcAnswer {
  * compression, deadline, metadata and error details cross as they are, and nothing is decoded.
  */
 export async function ask(call: Call, body: Buffer, target: string): Promise<GrpcAnswer> {
-  const request = { url: new URL(call.path, target), method: 'POST', headers: webHeaders(call), body };
-  const answer = await send({ ...request, signal: call.signal });
+  const { path, signal } = call;
+  const answer = await send({ target, path, method: 'POST', headers: webHeaders(call), body, signal });
   const { status, headers } = answer;
   if (status !== 200) throw statusOfHttp(status);
   if (!headers['content-type']?.startsWith(GRPC_WEB)) {

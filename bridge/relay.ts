@@ -6,9 +6,8 @@ import { send } from './upstream.ts';
 export async function relay(call: Call, target: string): Promise<void> {
   const { stream, headers, signal } = call;
   const body = await readBody(call);
-  const url = new URL(String(headers[':path']), target);
-  const method = String(headers[':method']);
-  const answer = await send({ url, method, headers: endToEnd(headers), body, signal });
+  const [method, path] = [String(headers[':method']), String(headers[':path'])];
+  const answer = await send({ target, path, method, headers: endToEnd(headers), body, signal });
   if (stream.destroyed) return;
   stream.respond({ ':status': answer.status, ...endToEnd(answer.headers) });
   stream.end(answer.body);

@@ -4,7 +4,9 @@ import { STATUS, StatusError } from './status.ts';
 
 /** A request to a target. */
 export interface UpstreamRequest {
-  readonly url: URL;
+  readonly target: string;
+  /** With the query string, if there is one. */
+  readonly path: string;
   readonly method: string;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
@@ -20,7 +22,8 @@ export interface UpstreamAnswer {
 
 /** Sends a request and reads the whole answer. Rejects with a StatusError, or with the signal's reason. */
 export async function send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-  const { url, method, body, signal } = request;
+  const { method, body, signal } = request;
+  const url = urlOf(request);
   const headers = { ...request.headers, 'content-length': body.length };
   const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
   const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method, headers, signal });
@@ -40,4 +43,13 @@ export async function send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     signal.throwIfAborted();
     throw new StatusError(STATUS.unavailable, `${url.origin} cannot be reached`, { cause });
   }
+}
+
+/** Not resolved as a link is: `//elsewhere/` would lead to another host, and take the caller's token and this network's reach there. */
+function urlOf({ target, path }: UpstreamRequest): URL {
+  const url = new URL(target);
+  const [pathname = '', ...query] = path.split('?');
+  url.pathname = pathname;
+  url.search = query.join('?');
+  return url;
 }

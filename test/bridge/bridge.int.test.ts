@@ -1,3 +1,5 @@
+import { connect } from 'node:http2';
+import { text as textOf } from 'node:stream/consumers';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, Int32ValueSchema, StringValueSchema } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
@@ -189,6 +191,20 @@ test('trailers that HTTP/2 would not take do not cross, and break nothing', asyn
   expect(error?.metadata.get('x-fine')).toEqual(['yes']);
   own.close();
   await Promise.all([bridge.stop(), target.stop()]);
+});
+
+test('a path that looks like another host leads to the target all the same', async () => {
+  const [target, elsewhere] = await Promise.all([
+    serveAnswer(200, {}, 'the target'),
+    serveAnswer(200, {}, 'elsewhere'),
+  ]);
+  const bridge = await serveBridge([TrialService], target.url);
+  const session = connect(`http://127.0.0.1:${bridge.port}`);
+  const paths = [`//127.0.0.1:${elsewhere.port}/x`, `/\\127.0.0.1:${elsewhere.port}/x`, '/x?y=//z'];
+  const answers = paths.map((path) => textOf(session.request({ ':method': 'GET', ':path': path })));
+  expect(await Promise.all(answers)).toEqual(paths.map(() => 'the target'));
+  session.close();
+  await Promise.all([bridge.stop(), target.stop(), elsewhere.stop()]);
 });
 
 test('a target that is not there is unavailable', async () => {
