@@ -11,13 +11,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import {
-  AlreadyExistsError,
-  ConflictError,
-  RateLimitedError,
-  type ShopError,
-  ValidationError,
-} from '../../domain/errors.ts';
+import { AlreadyExistsError, ConflictError, type ShopError, ValidationError } from '../../domain/errors.ts';
 import { logger } from '../platform/logger.ts';
 import { METRICS } from '../platform/metric-names.ts';
 import { count } from '../platform/metrics.ts';
@@ -157,15 +151,8 @@ function cancelled(cause: unknown, items: readonly CommitItem[]): AppendOutcome 
   if (items.some((item, index) => isOurs(item, reasons[index]?.Item))) return 'duplicate';
   const taken = items.find((item, index) => item.sk === 1 && reasons[index]?.Item);
   if (taken) throw exists(taken, cause);
-  throw cancellationError(cause, new Set(reasons.map(({ Code }) => Code)));
-}
-
-function cancellationError(cause: Error, codes: ReadonlySet<string | undefined>): Error {
-  if (codes.has('ConditionalCheckFailed') || codes.has('TransactionConflict')) return movedOn(cause);
-  if (codes.has('ThrottlingError') || codes.has('ProvisionedThroughputExceeded')) {
-    return new RateLimitedError('the event store is throttled', { cause });
-  }
-  return cause;
+  const met = reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+  throw met ? movedOn(cause) : storeFailure(cause);
 }
 
 /** Whether the item that beat us is of an earlier attempt of ours. Exceptions carry it in DynamoDB's own notation. */

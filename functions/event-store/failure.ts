@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { RateLimitedError, ServiceUnavailableError, ShopError } from '../../domain/errors.ts';
 
 /** Exceptions by which DynamoDB asks for patience. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
@@ -7,6 +8,9 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ]);
 
+/** The same as reasons to cancel a transaction. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const CANCELLED = new Set(['ProvisionedThroughputExceeded', 'ThrottlingError']);
+
 const UNANSWERED = new Set(['TimeoutError', 'AbortError']);
 
 /**
@@ -15,11 +19,16 @@ const UNANSWERED = new Set(['TimeoutError', 'AbortError']);
  */
 export function storeFailure(cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof ShopError) return cause;
-  if (THROTTLED.has(cause.name)) return new RateLimitedError('the event store is throttled', { cause });
+  if (isThrottled(cause)) return new RateLimitedError('the event store is throttled', { cause });
   if (UNANSWERED.has(cause.name) || isNetworkFailure(cause) || isServerFailure(cause)) {
     return new ServiceUnavailableError('the event store cannot be reached', { cause });
   }
   return cause;
+}
+
+function isThrottled(cause: Error): boolean {
+  if (!(cause instanceof TransactionCanceledException)) return THROTTLED.has(cause.name);
+  return cause.CancellationReasons?.some(({ Code = '' }) => CANCELLED.has(Code)) ?? false;
 }
 
 function isNetworkFailure(cause: Error): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   DecryptCommand,
   DisabledException,
@@ -16,7 +17,7 @@ import { kmsWrapper } from '../../functions/privacy/key-wrapper.ts';
 import { createShredder } from '../../functions/privacy/shredder.ts';
 import { createSubjectKeys } from '../../functions/privacy/subject-keys.ts';
 import { connectDynamodb, createTables, itemsOf } from '../support/dynamodb.ts';
-import { observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
+import { failNext, observeRequests, operationsOf } from '../support/dynamodb-requests.ts';
 
 const kms = mockClient(KMSClient);
 let client: DynamoDBDocumentClient;
@@ -178,4 +179,17 @@ describe('keys that cannot be used now are not gone', () => {
     kms.on(DecryptCommand).rejects(error);
     await expect(keysOf().find(tenant, [id])).rejects.toBeInstanceOf(family);
   });
+});
+
+test.each([
+  ['conflicts with somebody else', 'TransactionConflict', undefined],
+  ['is throttled', 'ThrottlingError', RateLimitedError],
+  ['finds the table out of capacity', 'ProvisionedThroughputExceeded', RateLimitedError],
+])('a first key whose transaction %s', async (_how, Code, family) => {
+  const CancellationReasons = [{ Code }, { Code: 'None' }];
+  const cancelled = new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
+  failNext(client, 'TransactWriteItems', cancelled);
+  const made = keysOf().ofSubject(tenant, 'ann');
+  if (family) await expect(made).rejects.toBeInstanceOf(family);
+  else expect((await keysOf().find(tenant, [(await made).id])).size).toBe(1);
 });
