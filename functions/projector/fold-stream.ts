@@ -33,7 +33,7 @@ export interface StreamResult {
 }
 
 /** A commit that does not follow the last one. It waits until the missing ones were found. */
-export class GapError extends Error {
+class GapError extends Error {
   override readonly name = 'GapError';
 
   constructor(expected: number, { pk, sk }: CommitItem) {

@@ -8,7 +8,7 @@ import { runFunction } from './lambda.ts';
 import type { TableNames } from './stores.ts';
 import { latency, type Surroundings } from './surroundings.ts';
 
-export const TENANT = 'shop';
+const TENANT = 'shop';
 
 type Command = Parameters<typeof commandBus.execute>[0];
 

@@ -14,7 +14,7 @@ export interface Costs {
   readonly mostEntered: number;
 }
 
-export function costsOf({ evidence, requests }: SimulationResult): Costs {
+function costsOf({ evidence, requests }: SimulationResult): Costs {
   const confirmed = evidence.orders.filter(({ status }) => STANDING.includes(status));
   const executions = confirmed.flatMap(({ id }) =>
     evidence.executions.filter((execution) => concerns(execution, id)),
@@ -28,7 +28,7 @@ export function costsOf({ evidence, requests }: SimulationResult): Costs {
   };
 }
 
-export function outcomesOf({ orders }: Evidence): ReadonlyMap<string, number> {
+function outcomesOf({ orders }: Evidence): ReadonlyMap<string, number> {
   return new Map(
     [...Map.groupBy(orders, ({ status }) => status)].map(([status, own]) => [status, own.length]),
   );
