@@ -61,7 +61,7 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   // Ports first: a taken one is told before anything else is done.
   const doors = await openDoors(options.ports, { observation, cleanup, log });
   const starting = startEngines({ ...options, data, cleanup, observe });
-  const [engines, assembly] = await bothOrNeither(starting, options.assembly);
+  const [engines, assembly] = await enginesAndAssembly(starting, options.assembly);
 
   const addresses = addressesOf(doors, engines);
   const model = await readCloudModel(assembly, addresses);
@@ -86,10 +86,13 @@ async function start(options: CloudOptions, cleanup: Cleanup): Promise<Cloud> {
   return cloud;
 }
 
-/** Unlike Promise.all, waits for the engines also when the assembly fails, so that they can be stopped. */
-async function bothOrNeither<A, B>(first: Promise<A>, second: B | Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return [await first, await second];
+/**
+ * Unlike Promise.all, waits for the engines also when the assembly fails, so that they can be stopped. When an engine cannot start,
+ * nobody waits for the assembly.
+ */
+async function enginesAndAssembly<E, A>(engines: Promise<E>, assembly: A | Promise<A>): Promise<[E, A]> {
+  await Promise.all([engines, Promise.allSettled([assembly])]);
+  return [await engines, await assembly];
 }
 
 function addressesOf({ urls: { graphql, functions } }: Doors, { postgres }: Engines): Addresses {

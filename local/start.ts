@@ -69,6 +69,11 @@ async function start({ portOffset, persist, seed, watch }: StartOptions): Promis
   const assembly = watch
     ? firstBuild(builder)
     : buildAssembly(builder.directory, progress, interrupted.signal);
+  const built = Promise.allSettled([assembly]);
+  // Whatever ends the start, its directory is not removed while a build writes into it.
+  cleanup.add(async () => {
+    await built;
+  });
   // Loaded while the build runs, not before: it takes 0.4 s.
   const { startCloud } = await import('./cloud.ts');
   const cloud = await startCloud({

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { reasonOf } from '../reason.ts';
+import { DYNAMODB, dynamodbClient } from './dynamodb-client.ts';
 import { findDynoxide, startDynoxide } from './dynoxide.ts';
 import { startLeashed } from './leash.ts';
 import { LOOPBACK, onFreePort } from './ports.ts';
@@ -37,6 +39,14 @@ async function dockerRuns(): Promise<boolean> {
   }
 }
 
+async function connectOwn(name: string): Promise<DynamodbEngine> {
+  const endpoint = name.replace(/\/$/, '');
+  await dynamodbClient(endpoint)(DYNAMODB, 'ListTables', {}).catch((cause: unknown) => {
+    throw new Error(`DYNAMODB_ENDPOINT: ${name} does not answer: ${reasonOf(cause)}`, { cause });
+  });
+  return { name, endpoint, stop: async () => {} };
+}
+
 async function startInDocker({ directory, persist }: DataDirectory): Promise<DynamodbEngine> {
   const storage = persist ? ['-dbPath', '/data'] : ['-inMemory'];
   const mount = persist ? [`--volume=${directory}:/data`, '--user=root'] : [];
@@ -62,7 +72,7 @@ async function startInDocker({ directory, persist }: DataDirectory): Promise<Dyn
  */
 export async function startDynamodb(data: DataDirectory): Promise<DynamodbEngine> {
   const own = process.env.DYNAMODB_ENDPOINT;
-  if (own) return { name: own, endpoint: own.replace(/\/$/, ''), stop: async () => {} };
+  if (own) return await connectOwn(own);
   const binary = findDynoxide();
   const directory = join(data.directory, 'dynamodb');
   if (binary !== undefined) {

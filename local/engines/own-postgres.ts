@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { reasonOf } from '../reason.ts';
 import type { PostgresEngine } from './postgres.ts';
 import { createIamRole } from './postgres-database.ts';
 
@@ -17,7 +18,11 @@ export async function connectOwnPostgres(databaseUrl: string): Promise<PostgresE
   };
   const withClient = async (action: (client: Client) => Promise<void>): Promise<void> => {
     const client = new Client({ connectionString: databaseUrl });
-    await client.connect();
+    await client.connect().catch((cause: unknown) => {
+      throw new Error(`DATABASE_URL: PostgreSQL at ${url.host} does not let me in: ${reasonOf(cause)}`, {
+        cause,
+      });
+    });
     await action(client).finally(() => client.end());
   };
   await withClient(createIamRole);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type DynamodbEngine, startDynamodb } from '../../local/engines/dynamodb.ts';
 import { DYNAMODB, dynamodbClient } from '../../local/engines/dynamodb-client.ts';
 import { findDynoxide, startDynoxide } from '../../local/engines/dynoxide.ts';
+import { connectOwnPostgres } from '../../local/engines/own-postgres.ts';
 import { type PostgresEngine, startPostgres } from '../../local/engines/postgres.ts';
 import { engineStream } from '../../local/streams/stream-source.ts';
 
@@ -112,10 +113,17 @@ describe('dynoxide', () => {
 
 describe('the choice of a DynamoDB', () => {
   test('is DYNAMODB_ENDPOINT where there is one', async () => {
-    vi.stubEnv('DYNAMODB_ENDPOINT', 'http://localhost:8000/');
-    const engine = await startDynamodb({ directory, persist: false });
-    expect(engine.endpoint).toBe('http://localhost:8000');
-    vi.unstubAllEnvs();
+    const other = await startDynamodb({ directory, persist: false });
+    vi.stubEnv('DYNAMODB_ENDPOINT', `${other.endpoint}/`);
+    const engine = await startDynamodb({ directory, persist: false }).finally(() => vi.unstubAllEnvs());
+    expect(engine).toMatchObject({ name: `${other.endpoint}/`, endpoint: other.endpoint });
+    await other.stop();
+  });
+
+  test('is refused, by its name, when it does not answer', async () => {
+    vi.stubEnv('DYNAMODB_ENDPOINT', 'http://localhost:1');
+    const starting = startDynamodb({ directory, persist: false }).finally(() => vi.unstubAllEnvs());
+    await expect(starting).rejects.toThrow('DYNAMODB_ENDPOINT: http://localhost:1 does not answer');
   });
 
   test('puts scratch data where it is removed again', async () => {
@@ -125,6 +133,12 @@ describe('the choice of a DynamoDB', () => {
     const mine = (names: readonly string[]) => names.filter((name) => name.includes(`-${process.pid}-`));
     expect(mine(await readdir('/dev/shm').catch(() => []))).toEqual(mine(before));
   });
+});
+
+test('a DATABASE_URL that does not answer is refused by its name, and tells no password', async () => {
+  const refusal = connectOwnPostgres('postgres://me:secret@localhost:1/shop').catch(String);
+  expect(await refusal).toContain('DATABASE_URL: PostgreSQL at localhost:1 does not let me in');
+  expect(await refusal).not.toContain('secret');
 });
 
 describe('PostgreSQL', () => {

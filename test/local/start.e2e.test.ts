@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { listen } from '../../local/engines/ports.ts';
 import { freeOffset } from '../support/free-offset.ts';
 import { killStarted, start } from '../support/started.ts';
@@ -68,6 +68,18 @@ describe('npm start', () => {
     expect(text).toContain('--port-offset');
     expect(await leftovers(child.pid)).toEqual([]);
     server.close();
+  });
+
+  test('says that an engine is missing as soon as it is known, not after the build', async () => {
+    vi.stubEnv('DYNAMODB_ENDPOINT', 'http://localhost:1');
+    const { child, ended } = start(root, '--port-offset', String(await freeOffset()));
+    vi.unstubAllEnvs();
+    const { code, text } = await ended;
+    expect(code).toBe(1);
+    expect(text).toContain('DYNAMODB_ENDPOINT');
+    expect(text).not.toContain('Template is synthesised');
+    expect(await leftovers(child.pid)).toEqual([]);
+    expect(await descendants(child.pid)).toBe('');
   });
 
   test('explains itself', async () => {
