@@ -6,9 +6,10 @@ import { join, relative } from 'node:path';
 import { buildAssembly, root, runScript } from './build.ts';
 import { Builder } from './builder.ts';
 import { Cleanup } from './cleanup.ts';
-import { prepareDirectories } from './data-directory.ts';
+import { type InstanceDirectories, prepareDirectories } from './data-directory.ts';
 import { fileLog } from './log.ts';
 import { progress } from './progress.ts';
+import type { Cloud } from './running-cloud.ts';
 import { HELP, parseStartOptions, type StartOptions } from './start-options.ts';
 import { summary } from './summary.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -92,14 +93,19 @@ async function start({ portOffset, persist, seed, watch }: StartOptions): Promis
     signal: interrupted.signal,
   });
   cleanup.add(cloud.stop);
-  if (seed && !directories.isSeeded) {
-    await runScript('seed.ts', ['--url', cloud.urls.graphql], { signal: interrupted.signal });
-    await directories.markSeeded();
-    progress('Sample data is loaded');
-  }
+  if (seed && !directories.isSeeded) await loadSampleData(cloud, directories);
   progress('Ready');
   console.log(summary(cloud, relative(process.cwd(), logFile)));
-  if (!watch) return;
+  if (watch) watchSources(builder, cloud);
+}
+
+async function loadSampleData(cloud: Cloud, { markSeeded }: InstanceDirectories): Promise<void> {
+  await runScript('seed.ts', ['--url', cloud.urls.graphql], { signal: interrupted.signal });
+  await markSeeded();
+  progress('Sample data is loaded');
+}
+
+function watchSources(builder: Builder, cloud: Cloud): void {
   const watching = new Watch({
     root,
     builder,

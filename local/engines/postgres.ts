@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -10,6 +10,7 @@ import { startLeashed } from './leash.ts';
 import { LOOPBACK, onFreePort } from './ports.ts';
 import { findPostgres, type PostgresBinaries, unprivileged } from './postgres-binaries.ts';
 import { createAuroraDatabase } from './postgres-database.ts';
+import { scratchDirectory } from './scratch.ts';
 
 /** A running PostgreSQL server. */
 export interface PostgresEngine {
@@ -52,8 +53,9 @@ const LANGUAGE = 'en-US';
 async function clusterTemplate(cache: string, { initdb, version }: PostgresBinaries): Promise<string> {
   const template = join(cache, `postgres-${version}-${LANGUAGE}-${process.getuid?.() ?? 0}`);
   if (existsSync(template)) return template;
-  await mkdir(cache, { recursive: true });
-  const unfinished = `${template}.${process.pid}`;
+  // Of its own process, so that what a killed one has left is removed by the next.
+  const workplace = await scratchDirectory(cache, 'initdb-');
+  const unfinished = join(workplace, 'cluster');
   const locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
   const order = ['--locale-provider=icu', `--icu-locale=${LANGUAGE}`];
   const options = [
@@ -70,7 +72,8 @@ async function clusterTemplate(cache: string, { initdb, version }: PostgresBinar
   } catch (error) {
     // Another laptop cloud was faster; its template is as good.
     if (!existsSync(template)) throw error;
-    await rm(unfinished, { recursive: true });
+  } finally {
+    await rm(workplace, { recursive: true });
   }
   return template;
 }

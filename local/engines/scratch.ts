@@ -38,7 +38,8 @@ async function removeStale(parent: string, prefix: string): Promise<void> {
   }
 }
 
-async function scratchDirectory(parent: string, prefix: string): Promise<string> {
+/** A new directory of this process in `parent`; first removes those of processes that are gone. */
+export async function scratchDirectory(parent: string, prefix: string): Promise<string> {
   await mkdir(parent, { recursive: true });
   await removeStale(parent, prefix);
   return await mkdtemp(join(parent, `${prefix}${process.pid}-`));

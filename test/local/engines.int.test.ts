@@ -200,9 +200,12 @@ describe('PostgreSQL', () => {
     async () => {
       const closed = join(directory, 'closed');
       await mkdir(closed, { mode: 0o700 });
+      // A start that was killed while it made the cluster's template. No process has that id.
+      await mkdir(join(closed, 'cache', 'initdb-4194305-left'), { recursive: true });
       const other = await startPostgres({ directory: closed, persist: false }, join(closed, 'cache'));
       await other.createDatabase({ name: 'shop', owner: 'shop_owner' });
       await other.stop();
+      expect((await readdir(join(closed, 'cache'))).filter((name) => name.startsWith('initdb-'))).toEqual([]);
     },
   );
 
