@@ -35,6 +35,23 @@ export function databaseVariables(
 }
 
 /**
+ * **The order of text.** Aurora compares by en_US.UTF-8 of glibc, the laptop by en-US of ICU: letters come in the same order, punctuation
+ * may not (engines/postgres.ts).
+ */
+
+/**
+ * **Concurrency.** Lambda starts an execution environment for each request that finds none free, and throttles (429) what is above the
+ * reserved concurrency. A laptop has few cores: requests wait for a free sandbox a moment before there is another one, and for as long as
+ * it takes above a bound (lambda/pool.ts). What was invoked asynchronously, by a schedule or with InvocationType Event, is not tried
+ * again when it fails; Lambda tries twice more.
+ */
+
+/**
+ * **Permissions.** Every call is allowed: roles, policies and the source of a call are not looked at. What each role may do is read by
+ * tests instead.
+ */
+
+/**
  * **Sign-in.** Cognito asks for a password and knows its users. The laptop's sign-in page takes anybody's word for who they are
  * (identity/sign-in-page.ts), and lets a callback URL on localhost have any port, because `--port-offset` moves them
  * (identity/authorization-request.ts). The page is where the issuer's discovery document says, not where the output SignInUrl does.

@@ -6,6 +6,17 @@ import { type Place, resourceType } from './resource-type.ts';
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MEGABYTES = 128;
 
+/** Of all variables together, as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAXIMUM_ENVIRONMENT_BYTES = 4_096;
+
+const variables = v.pipe(
+  v.record(v.string(), v.string()),
+  v.check(
+    (values) => Buffer.byteLength(JSON.stringify(values)) <= MAXIMUM_ENVIRONMENT_BYTES,
+    'environment variables exceed the 4 KB that Lambda takes',
+  ),
+);
+
 function functionArn(name: string, { addresses }: Place): string {
   return `arn:aws:lambda:${addresses.region}:${addresses.accountId}:function:${name}`;
 }
@@ -18,7 +29,7 @@ export const lambdaFunction = resourceType({
     Code: v.strictObject({ S3Bucket: v.string(), S3Key: v.string() }),
     Handler: v.string(),
     Runtime: v.picklist(['nodejs22.x', 'nodejs24.x']),
-    Environment: v.optional(v.strictObject({ Variables: v.optional(v.record(v.string(), v.string()), {}) })),
+    Environment: v.optional(v.strictObject({ Variables: v.optional(variables, {}) })),
     Timeout: v.optional(v.number(), DEFAULT_TIMEOUT_SECONDS),
     MemorySize: v.optional(v.number(), DEFAULT_MEMORY_MEGABYTES),
     ReservedConcurrentExecutions: v.optional(v.number()),

@@ -5,6 +5,7 @@ import { isObject } from '../json.ts';
 import { newTraceHeader } from '../lambda/trace.ts';
 import type { MappingDefinition } from '../resources/model.ts';
 import { type BatchPort, type Discarded, processBatch, succeededCount } from './batch.ts';
+import { batchesOf } from './batches.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { compileFilters } from './event-filter.ts';
 import type { DiscardOrigin } from './failure-destination.ts';
@@ -138,13 +139,8 @@ export class EventSourceMapping {
     const wanted = records.filter(({ event }) => this.#matches(event));
     const { functionArn } = this.#mapping;
     if (records.length > 0) this.#port.observe?.({ kind: 'read', functionArn, shardId, records });
-    for (let start = 0; start < wanted.length; start += this.#mapping.batchSize) {
-      await processBatch(
-        wanted.slice(start, start + this.#mapping.batchSize),
-        this.#mapping,
-        this.#batchPort(shardId),
-      );
-    }
+    for (const batch of batchesOf(wanted, this.#mapping.batchSize))
+      await processBatch(batch, this.#mapping, this.#batchPort(shardId));
     const last = records.at(-1);
     if (last !== undefined) await this.#port.checkpoints.set(shardId, last.sequenceNumber);
     this.#port.observe?.({ kind: 'drained', functionArn });

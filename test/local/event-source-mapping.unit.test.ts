@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationResult } from '../../local/contracts.ts';
 import { objectOf } from '../../local/json.ts';
 import type { MappingDefinition } from '../../local/resources/model.ts';
+import { batchesOf } from '../../local/streams/batches.ts';
 import { type Checkpoints, fileCheckpoints, volatileCheckpoints } from '../../local/streams/checkpoints.ts';
 import { EventSourceMapping } from '../../local/streams/event-source-mapping.ts';
 import { writeInvocationRecord } from '../../local/streams/failure-destination.ts';
@@ -135,6 +136,15 @@ describe('an event source mapping', () => {
       expect(invoked).toEqual(expected);
       gates.at(-1)?.();
     }
+  });
+
+  test('never hands on more than Lambda takes at once, 6 MB', () => {
+    const large = records('1 2 3 4 5').map((one) => ({
+      ...one,
+      event: { ...one.event, text: 'x'.repeat(2_000_000) },
+    }));
+    expect(batchesOf(large, 100).map(numbersOf)).toEqual(['1 2 3', '4 5']);
+    expect(batchesOf(large, 2).map(numbersOf)).toEqual(['1 2', '3 4', '5']);
   });
 
   test('tells whoever watches what it reads, delivers, tries again and has done', async () => {

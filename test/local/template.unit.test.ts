@@ -37,6 +37,11 @@ describe('a template', () => {
     });
   });
 
+  test('may not give a function more variables than Lambda takes', () => {
+    const function_ = functionWith({ Environment: { Variables: { LONG: 'x'.repeat(4_096) } } });
+    expect(() => modelOf({ Resources: { Fn: function_ } })).toThrow(/Fn.*exceed the 4 KB/);
+  });
+
   test('passes values from one stack to the next', () => {
     const exported = { Value: { 'Fn::GetAtt': ['Events', 'StreamArn'] }, Export: { Name: 'First:Stream' } };
     const imported = { Variables: { STREAM: { 'Fn::ImportValue': 'First:Stream' } } };
