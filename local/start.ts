@@ -132,8 +132,14 @@ process.stderr.on('error', () => {});
 
 async function main(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), process.env);
-  if (options.help) console.log(HELP);
-  else await start(options);
+  if (options.help) {
+    console.log(HELP);
+    return;
+  }
+  // Engines are kept on a leash by a shell and by signals (engines/leash.ts).
+  if (process.platform === 'win32')
+    throw new Error('On Windows, the laptop cloud runs in WSL: start it there.');
+  await start(options);
 }
 
 starting = main();

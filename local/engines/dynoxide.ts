@@ -8,7 +8,7 @@ import type { DynamodbEngine } from './dynamodb.ts';
 import { startLeashed } from './leash.ts';
 import { LOOPBACK, onFreePort } from './ports.ts';
 
-const EXECUTABLE = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+const EXECUTABLE = 'dynoxide';
 
 function isExecutable(file: string): boolean {
   try {

