@@ -479,7 +479,7 @@ export interface ExecutionChange {
 /** How the system is doing, in a line. */
 export interface Pulse {
   readonly at: number;
-  /** Through all doors, in the last second. */
+  /** Of clients, through all doors, in the last second. */
   readonly requests: number;
   readonly errors: number;
   /** The projector's. */

@@ -58,7 +58,10 @@ export function createCollectors(): Collectors {
   const executionNews = new ExecutionNews((change) => live.tell('execution', () => change));
   const traceNews = new Throttle<string>(TRACE_PAUSE, (id) => tellTrace(traces, live, id));
   const traces = new TraceStore((id) => live.isHeard('trace') && traceNews.changed(id));
-  const tracing = new Tracing(traces, (span, parent) => arrows.ended(span, parent));
+  const tracing = new Tracing(traces, (span, parent) => {
+    arrows.ended(span, parent);
+    vitalSigns.ended(span, parent);
+  });
   const takers = [
     measures,
     tracing,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../local/facts.ts';
+import { VitalSigns } from '../../local/observation/live/vital-signs.ts';
 import { ArrowBoard } from '../../local/observation/map.ts';
+import { MetricStore } from '../../local/observation/metrics/metric-store.ts';
 import { Readers } from '../../local/observation/readers.ts';
 import { Services } from '../../local/observation/services.ts';
 import { assemble } from '../../local/observation/traces/assemble.ts';
@@ -335,7 +337,7 @@ describe('the map', () => {
     expect(arrowsOf([...asked, transaction({ fault: true })])).toEqual([`${name} → postgres: 2, 1 errors`]);
   });
 
-  test('takes what tells subscribers for no client', () => {
+  test('takes what tells subscribers for no client, as the pulse does', () => {
     const publishing = { ...request, place: place(20, 19) };
     const facts: Fact[] = [
       invocation('reactor', place(10, null), AT),
@@ -344,6 +346,13 @@ describe('the map', () => {
     ];
     expect(arrowsOf(facts)).toEqual([]);
     expect(arrowsOf(facts.slice(1))).toEqual(['graphqlClients → appsync: 1, 0 errors']);
+    const requestsIn = (told: readonly Fact[]) => {
+      const signs = new VitalSigns({ readers: new Readers(), metrics: new MetricStore(), services });
+      const tracing = new Tracing(new TraceStore(() => {}), (span, parent) => signs.ended(span, parent));
+      for (const fact of told) tracing.take(fact);
+      return signs.pulse().requests;
+    };
+    expect([requestsIn(facts), requestsIn(facts.slice(1)), requestsIn(orderPlaced())]).toEqual([0, 1, 1]);
   });
 });
 

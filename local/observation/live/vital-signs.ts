@@ -4,6 +4,7 @@ import type { Fact } from '../../facts.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { Readers } from '../readers.ts';
 import type { Services } from '../services.ts';
+import type { KeptSpan } from '../traces/span.ts';
 
 /** The function whose lag is everybody's. */
 export const PROJECTOR = 'projector';
@@ -27,13 +28,16 @@ export class VitalSigns {
   }
 
   take(fact: Fact): void {
-    if (fact.kind === 'responded') {
-      this.#requests += 1;
-      if (fact.status >= 500) this.#errors += 1;
-    }
     if (fact.kind !== 'execution') return;
     if (fact.execution.status === 'RUNNING') this.#running.add(fact.execution.arn);
     else this.#running.delete(fact.execution.arn);
+  }
+
+  /** Counts the requests of clients, which are below nothing. */
+  ended({ kind, outcome }: KeptSpan, parent: KeptSpan | undefined): void {
+    if (kind !== 'call' || parent !== undefined) return;
+    this.#requests += 1;
+    if (outcome === 'fault') this.#errors += 1;
   }
 
   /** With the requests since the last one. */
