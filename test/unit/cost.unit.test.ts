@@ -67,7 +67,7 @@ describe('a bill', () => {
 
   test('of a month without requests holds what stands there', () => {
     const nothing: StandingResources = {
-      alarms: 0,
+      alarmMetrics: 0,
       dashboards: 0,
       keys: 0,
       endpointZones: 0,

@@ -17,7 +17,8 @@ export interface OrderUsage {
 
 /** What stands there when nobody comes, counted in the synthesised templates. */
 export interface StandingResources {
-  readonly alarms: number;
+  /** Metrics that alarms watch: one on five is charged as five. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
   readonly keys: number;
   /** Interface endpoints times zones. */
@@ -79,7 +80,7 @@ export function perMillionOrders(usage: OrderUsage, hasFirewall: boolean): reado
 
 /** What a month costs in which nobody comes, the most expensive first. */
 export function standing(resources: StandingResources): readonly Line[] {
-  const { alarms, dashboards, keys, endpointZones, firewallRules } = resources;
+  const { alarmMetrics, dashboards, keys, endpointZones, firewallRules } = resources;
   const units = resources.databaseInstances * resources.minimumCapacity;
   const rules = firewallRules.reduce((sum, count) => sum + count, 0);
   const lines: Line[] = [
@@ -90,7 +91,7 @@ export function standing(resources: StandingResources): readonly Line[] {
       dollars: endpointZones * HOURS * PRICES.endpoint.dollars,
     },
     { what: `${keys} KMS keys`, dollars: keys * PRICES.key.dollars },
-    { what: `${alarms} alarms`, dollars: alarms * PRICES.alarm.dollars },
+    { what: `${alarmMetrics} metrics of alarms`, dollars: alarmMetrics * PRICES.alarmMetric.dollars },
     { what: `${dashboards} dashboards`, dollars: dashboards * PRICES.dashboard.dollars },
     {
       what: `${firewallRules.length} web ACL, ${rules} rules`,

@@ -8,6 +8,8 @@ interface Resource {
     readonly VpcEndpointType?: string;
     readonly SubnetIds?: readonly unknown[];
     readonly Rules?: readonly unknown[];
+    /** What an alarm on more than one metric adds up; expressions among them have no MetricStat. */
+    readonly Metrics?: readonly { readonly MetricStat?: unknown }[];
     readonly ServerlessV2ScalingConfiguration?: { readonly MinCapacity: number };
   };
 }
@@ -27,7 +29,7 @@ export function standingResources(assembly: string): StandingResources {
   );
   const [cluster] = all('AWS::RDS::DBCluster');
   return {
-    alarms: all('AWS::CloudWatch::Alarm').length,
+    alarmMetrics: all('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     dashboards: all('AWS::CloudWatch::Dashboard').length,
     keys: all('AWS::KMS::Key').length,
     endpointZones: endpoints.reduce((sum, { Properties }) => sum + (Properties?.SubnetIds?.length ?? 0), 0),
@@ -36,4 +38,8 @@ export function standingResources(assembly: string): StandingResources {
     hasProxy: all('AWS::RDS::DBProxy').length > 0,
     firewallRules: all('AWS::WAFv2::WebACL').map(({ Properties }) => Properties?.Rules?.length ?? 0),
   };
+}
+
+function metricsOf({ Properties }: Resource): number {
+  return Properties?.Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
 }
