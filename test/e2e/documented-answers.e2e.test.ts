@@ -3,11 +3,13 @@
  * page shows what is answered. After a change, `npm test -- documented-answers -u` writes the new answers into it.
  */
 import { join } from 'node:path';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Kind, parse, visit } from 'graphql';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { COMMANDS } from '../../functions/command/commands.ts';
 import { lambdaFields } from '../../lib/graphql-fields.ts';
 import { COMMAND_SERVICES, methodsOf, pathOf, QUERY_SERVICES, SDL } from '../support/contract.ts';
+import { connectDynamodb, itemsOf } from '../support/dynamodb.ts';
 import { alike, type Example, examplesOf, withAnswers } from '../support/examples.ts';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
 import { ROOT, readPage } from '../support/pages.ts';
@@ -18,13 +20,18 @@ const examples = examplesOf(page);
 const asked = examples.filter(({ rpc }) => rpc === null).map(({ request }) => parse(request));
 
 let laptop: Laptop;
+let client: DynamoDBDocumentClient;
 
 beforeAll(async () => {
   laptop = await startLaptop(inject('assembly'));
+  client = connectDynamodb(laptop.urls.dynamodb);
   await seed(laptop.urls.graphql);
 });
 
-afterAll(() => laptop?.stop());
+afterAll(async () => {
+  client?.destroy();
+  await laptop?.stop();
+});
 
 test('every field of Query and Mutation is shown, and every RPC', () => {
   const fields = new Set<string>();
@@ -56,15 +63,39 @@ async function ask({ rpc, request }: Example): Promise<object> {
   return (await response.json()) as object;
 }
 
-/** Whatever a saga still does would be seen in some answers, and not in others. */
+interface Orders {
+  readonly edges: readonly {
+    readonly node: {
+      readonly id: string;
+      readonly version: number;
+      readonly sagaState: { readonly status: string };
+    };
+  }[];
+}
+
+/** Whatever a saga still does, or the projector, would be seen in some answers, and not in others. */
 function quiet(): Promise<void> {
-  const unsettled = async () => {
-    const { data } = await laptop.graphql<{ orderStatistics: { byStatus: readonly { status: string }[] } }>(
-      '{ orderStatistics { byStatus { status } } }',
-    );
-    return data?.orderStatistics.byStatus.filter(({ status }) => /PENDING|PROCESSING/.test(status));
-  };
-  return vi.waitFor(async () => expect(await unsettled()).toEqual([]), { timeout: 30_000 });
+  return vi.waitFor(
+    async () => {
+      const commits = await itemsOf(client, eventsTable(), 'default/order/');
+      const written = commits.map(({ pk, sk, count }) => [pk, Number(sk) + Number(count) - 1] as const);
+      const { data } = await laptop.graphql<{ orders: Orders }>(
+        '{ orders(first: 100) { edges { node { id version sagaState { status } } } } }',
+      );
+      const orders = data?.orders.edges.map(({ node }) => node) ?? [];
+      expect(new Map(orders.map(({ id, version }) => [`default/order/${id}`, version]))).toEqual(
+        new Map(written),
+      );
+      expect(
+        orders.filter(({ sagaState }) => /STARTED|PROCESSING|COMPENSATING/.test(sagaState.status)),
+      ).toEqual([]);
+    },
+    { timeout: 30_000 },
+  );
+}
+
+function eventsTable(): string {
+  return laptop.model.tables.find(({ name }) => name.endsWith('EventsTable'))?.name ?? '';
 }
 
 /** For how long a query is asked again where its answer is another than the page's: the read side may be behind. */
