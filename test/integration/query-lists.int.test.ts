@@ -8,11 +8,11 @@ import type { Connection } from '../../functions/views/connection.ts';
 import type { ProductView } from '../../functions/views/product.ts';
 import { asking, categoriesNamed, instant, orderCommits, productCommits } from '../support/catalogue.ts';
 import { noEvents } from '../support/no-events.ts';
+import { createReadSide, type TestReadSide } from '../support/postgres.ts';
 import { ADMIN, identityOf } from '../support/principals.ts';
-import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
 
-let readSide: ReadSide;
+let readSide: TestReadSide;
 let ask: ReturnType<typeof asking>;
 
 /** In the order of creation. Prices are in the minor unit. */
@@ -28,7 +28,7 @@ const PRODUCTS = [
 const MANY = Array.from({ length: 250 }, (_, index) => ({ id: `m${index}`, name: `Many ${index % 7}` }));
 
 beforeAll(async () => {
-  readSide = await startReadSide();
+  readSide = await createReadSide();
   ask = asking(readSide.reader);
   const { writer } = readSide;
   await project(
@@ -55,7 +55,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => readSide?.stop());
+afterAll(() => readSide?.close());
 
 const idsOf = (views: readonly { readonly id: string }[]) => views.map(({ id }) => id).join(' ');
 const nodesOf = (edges: readonly { readonly node: { readonly id: string } }[]) =>

@@ -1,15 +1,13 @@
 import { sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { project } from '../../functions/projector/projector.ts';
 import { asTenants } from '../../functions/read-model/database.ts';
 import { containing } from '../../functions/read-model/search-text.ts';
 import { asking, categoriesNamed, productCommits } from '../support/catalogue.ts';
-import { type ReadSide, startReadSide } from '../support/read-side.ts';
+import { createReadSide, type TestReadSide } from '../support/postgres.ts';
 
-let readSide: ReadSide;
+let readSide: TestReadSide;
 let ask: ReturnType<typeof asking>;
-let superuser: pg.Client;
 
 /** So many that reading them all is clearly dearer than an index. */
 const OTHERS = 3_000;
@@ -24,11 +22,8 @@ const PRODUCTS = [
 ] as const;
 
 beforeAll(async () => {
-  readSide = await startReadSide();
+  readSide = await createReadSide();
   ask = asking(readSide.reader);
-  const { host, port } = readSide.engine;
-  superuser = new pg.Client({ host, port, user: 'rdsadmin', database: 'shop', ssl: false });
-  await superuser.connect();
   const others = Array.from({ length: OTHERS }, (_, index) => ({
     id: `other-${index}`,
     name: `品物 ${index} ${index * 7_919}`,
@@ -44,13 +39,10 @@ beforeAll(async () => {
       ['c2', 'Home & 100%_Garden'],
     ]),
   );
-  await superuser.query('vacuum analyze');
+  await readSide.inspect('vacuum analyze');
 });
 
-afterAll(async () => {
-  await superuser.end();
-  await readSide.stop();
-});
+afterAll(() => readSide?.close());
 
 const idsOf = (views: readonly { readonly id: string }[]) => views.map(({ id }) => id).join(' ');
 
@@ -137,7 +129,7 @@ describe('search and row-level security', () => {
   });
 
   test('nobody can sign in as the searcher, and only readers may search', async () => {
-    const { rows } = await superuser.query(
+    const rows = await readSide.inspect(
       `select rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname = 'shop_search'`,
     );
     expect(rows).toEqual([{ rolcanlogin: false, rolsuper: false, rolbypassrls: false }]);
@@ -146,12 +138,12 @@ describe('search and row-level security', () => {
   });
 
   test.each(['電子', '時', 'notebook'])('the trigram index serves %s', async (term) => {
-    await superuser.query("begin; set local role shop_search; set local app.tenants = 'default'");
-    const { rows } = await superuser.query(
+    await readSide.inspect("begin; set local role shop_search; set local app.tenants = 'default'");
+    const rows = await readSide.inspect(
       `explain select id from read_model_v1.products
         where tenant = current_setting('app.tenants', true) and search_text like '${containing(term)}'`,
     );
-    await superuser.query('rollback');
+    await readSide.inspect('rollback');
     const plan = rows.map((row) => Object.values(row)[0]).join('\n');
     expect(plan).toContain('Bitmap Index Scan on products_by_search_text');
     expect(plan).toMatch(/Index Cond:.*search_text ~~/);
@@ -159,7 +151,7 @@ describe('search and row-level security', () => {
 
   test('a reader’s search goes through the index', async () => {
     const scans = async () => {
-      const { rows } = await superuser.query<{ idx_scan: string }>(
+      const rows = await readSide.inspect<{ idx_scan: string }>(
         `select idx_scan from pg_stat_user_indexes where indexrelname = 'products_by_search_text'`,
       );
       return Number(rows[0]?.idx_scan);

@@ -8,18 +8,18 @@ import {
   orderCommits,
   productCommits,
 } from '../support/catalogue.ts';
-import { type ReadSide, startReadSide } from '../support/read-side.ts';
+import { createReadSide, type TestReadSide } from '../support/postgres.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
 
-let readSide: ReadSide;
+let readSide: TestReadSide;
 let ask: ReturnType<typeof asking>;
 
 beforeAll(async () => {
-  readSide = await startReadSide();
+  readSide = await createReadSide();
   ask = asking(readSide.reader);
 });
 
-afterAll(() => readSide?.stop());
+afterAll(() => readSide?.close());
 
 test('of an empty shop', async () => {
   expect(await ask('GetCategoryStatistics')).toEqual({

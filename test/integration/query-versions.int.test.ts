@@ -15,20 +15,20 @@ import {
   productCommits,
 } from '../support/catalogue.ts';
 import { noEvents } from '../support/no-events.ts';
+import { createReadSide, type TestReadSide } from '../support/postgres.ts';
 import { ADMIN, claimsOf } from '../support/principals.ts';
-import { type ReadSide, startReadSide } from '../support/read-side.ts';
 import { observeStatements, workOf } from '../support/statements.ts';
 import { event, lambdaWith } from '../unit/rpc/events.ts';
 
-let readSide: ReadSide;
+let readSide: TestReadSide;
 let ask: ReturnType<typeof asking>;
 
 beforeAll(async () => {
-  readSide = await startReadSide();
+  readSide = await createReadSide();
   ask = asking(readSide.reader);
 });
 
-afterAll(() => readSide?.stop());
+afterAll(() => readSide?.close());
 
 /** The commits of a category that was created and then renamed. */
 function renamed(id: string, name: string, later: string, tenant?: string): [CommitItem, CommitItem] {

@@ -71,6 +71,22 @@ export async function createMigratedDatabase(): Promise<TestDatabase> {
   return database;
 }
 
+/** A database with the newest migration, and the connections of those who use it. */
+export interface TestReadSide extends TestDatabase {
+  /** As the query function connects. */
+  readonly reader: Database;
+  /** As the projector connects. */
+  readonly writer: Database;
+}
+
+/** Creates an empty read side on the engine of this run; read-side.ts starts one with an engine of its own. */
+export async function createReadSide(): Promise<TestReadSide> {
+  const database = await createMigratedDatabase();
+  const reader = await database.connectAs('shop_reader');
+  const writer = await database.connectAs('shop_writer');
+  return { ...database, reader, writer };
+}
+
 /** Runs the migrations as the migrate function does, and answers the names of those that were applied. */
 export async function migrateDatabase({ connectAs }: TestDatabase): Promise<readonly string[]> {
   const owner = await connectAs('shop_owner');
