@@ -20,8 +20,8 @@ function project(name: 'unit' | 'int' | 'e2e') {
       exclude: PURE,
       environment: 'node' as const,
       // For what hangs. A slow machine is not a failure.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       // What functions write for CloudWatch and X-Ray would drown what tests say.
       env: {
         POWERTOOLS_METRICS_DISABLED: 'true',

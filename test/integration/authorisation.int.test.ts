@@ -230,7 +230,8 @@ describe('another customer’s order cannot be told from one that does not exist
     return { statusCode, body: body.replaceAll(id, 'the id') };
   };
 
-  test.each([
+  // Side by side, as some of them wait for two seconds.
+  test.concurrent.each([
     ['GetOrder', (id: string) => ({ id })],
     ['GetOrder', (id: string) => ({ id, minVersion: 1 })],
     ['GetSagaStatus', (orderId: string) => ({ orderId, minVersion: 1 })],

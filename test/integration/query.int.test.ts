@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ServiceUnavailableError, ValidationError } from '../../domain/errors.ts';
+import { ValidationError } from '../../domain/errors.ts';
 import { openWith } from '../../functions/event-store/open.ts';
 import type { Answer } from '../../functions/graphql/answer.ts';
 import type { FieldRequest } from '../../functions/graphql/payload.ts';
@@ -197,17 +197,6 @@ describe('at least a version', () => {
     expect(await ask('GetCategory', { id: 'gone', minVersion: 2 })).toBeNull();
     // The catalogue entry's two versions and its stock's two.
     expect(await ask('GetProduct', { id: 'gone', minVersion: 4 })).toBeNull();
-  });
-
-  test('that does not come in time is an error to try again after', async () => {
-    for (const [type, id] of [
-      ['GetOrder', 'o1'],
-      ['GetProduct', 'nothing'],
-    ] as const) {
-      const asked = ask(type, { id, minVersion: 99 });
-      await expect(asked).rejects.toBeInstanceOf(ServiceUnavailableError);
-      await expect(asked).rejects.toMatchObject({ retryable: true });
-    }
   });
 });
 
