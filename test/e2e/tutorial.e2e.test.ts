@@ -1,4 +1,4 @@
-/** Follows docs/tutorial.md on a copy of the project, block by block: files, commands, requests. */
+/** Follows the tutorial on a copy of the project, block by block, until the shop is gone: files, commands, requests. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,8 +17,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  laptop?.child.kill('SIGINT');
-  await laptop?.ended;
+  await stopLaptop();
   await copy?.remove();
 });
 
@@ -46,6 +45,13 @@ async function startLaptop(): Promise<void> {
   expect(laptop.lines.join('\n')).toContain(`${origin}/graphiql`);
 }
 
+/** Ctrl-C. */
+async function stopLaptop(): Promise<void> {
+  laptop?.child.kill('SIGINT');
+  await laptop?.ended;
+  laptop = undefined;
+}
+
 async function ask(query: string): Promise<unknown> {
   const response = await fetch(`${origin}/graphql`, {
     method: 'POST',
@@ -64,7 +70,9 @@ async function follow(step: Step): Promise<void> {
     case 'ask':
       return expect(await ask(step.query)).toMatchObject(step.answer);
     case 'run':
-      return step.command === 'npm start' ? startLaptop() : check(step.command, step.output);
+      if (step.command === 'npm start') return startLaptop();
+      await stopLaptop();
+      return check(step.command, step.output);
     default:
       step satisfies never;
   }
@@ -77,10 +85,12 @@ async function check(command: string, output: string | null): Promise<void> {
   else for (const line of output.trim().split('\n')) expect(text).toContain(line);
 }
 
-const named = readSteps('docs/tutorial.md').map((step) => [step.line, labelOf(step), step] as const);
+const steps = ['docs/tutorial.md', 'docs/without-the-shop.md'].flatMap((page) =>
+  readSteps(page).map((step) => [`${page}:${step.line}`, labelOf(step), step] as const),
+);
 
 function labelOf(step: Step): string {
   return 'path' in step ? `${step.kind} ${step.path}` : step.kind === 'run' ? step.command : step.query;
 }
 
-test.each(named)('line %i: %s', (_line, _label, step) => follow(step), 180_000);
+test.each(steps)('%s: %s', (_place, _label, step) => follow(step), 180_000);

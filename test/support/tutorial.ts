@@ -1,4 +1,4 @@
-/** The steps of docs/tutorial.md: its blocks of code, as a reader takes them. */
+/** The steps of a tutorial: the page's blocks of code, as a reader takes them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Block, blocksOf, readPage } from './pages.ts';
