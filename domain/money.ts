@@ -74,6 +74,7 @@ export function toDecimal({ amount, currency }: Money): string {
   return `${amount < 0 ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
 }
 
+/** The price of several pieces; exact, because both are integers. */
 export function multiply({ amount, currency }: Money, quantity: number): Money {
   return { amount: amount * quantity, currency };
 }

@@ -11,6 +11,7 @@ import type {
 import type { CategoryEvent } from './events.ts';
 import { upcasters } from './upcasters.ts';
 
+/** Levels of the tree, the first one included. */
 const MAXIMUM_DEPTH = 5;
 
 export interface KnownCategory {

@@ -16,11 +16,13 @@ export interface CategoryRevised {
   readonly data: { readonly name: string; readonly description: string | null };
 }
 
+/** It has another parent, or none; `depth` counts from 1. */
 export interface CategoryMoved {
   readonly type: 'CategoryMoved';
   readonly data: { readonly parentId: string | null; readonly depth: number };
 }
 
+/** It is gone for good. */
 export interface CategoryDeleted {
   readonly type: 'CategoryDeleted';
   readonly data: { readonly reason: string | null };

@@ -37,11 +37,13 @@ export interface InventoryReserved {
   readonly data: Readonly<Record<string, never>>;
 }
 
+/** The total was charged; `amount` is in the currency's minor unit, `paymentId` the provider's. */
 export interface PaymentProcessed {
   readonly type: 'PaymentProcessed';
   readonly data: { readonly paymentId: string; readonly amount: number; readonly currency: Currency };
 }
 
+/** The carrier has booked a shipment. */
 export interface ShippingArranged {
   readonly type: 'ShippingArranged';
   readonly data: { readonly trackingNumber: string };
@@ -53,11 +55,13 @@ export interface OrderConfirmed {
   readonly data: Readonly<Record<string, never>>;
 }
 
+/** It left: from here on it cannot be cancelled. */
 export interface OrderShipped {
   readonly type: 'OrderShipped';
   readonly data: Readonly<Record<string, never>>;
 }
 
+/** The customer has it. */
 export interface OrderDelivered {
   readonly type: 'OrderDelivered';
   readonly data: Readonly<Record<string, never>>;
@@ -79,11 +83,13 @@ export interface CompensationStarted {
   };
 }
 
+/** The carrier cancelled the shipment, whether or not an event had told of it. */
 export interface ShippingCancelled {
   readonly type: 'ShippingCancelled';
   readonly data: { readonly trackingNumber: string };
 }
 
+/** What was charged went back, whether or not an event had told of the charge. `amount` is in the currency's minor unit. */
 export interface PaymentRefunded {
   readonly type: 'PaymentRefunded';
   readonly data: { readonly paymentId: string; readonly amount: number; readonly currency: Currency };
@@ -95,6 +101,7 @@ export interface InventoryReleased {
   readonly data: Readonly<Record<string, never>>;
 }
 
+/** The end of a cancelled order; `reason` is for the customer to read. */
 export interface OrderCancelled {
   readonly type: 'OrderCancelled';
   readonly data: { readonly reason: string };

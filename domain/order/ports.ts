@@ -16,6 +16,7 @@ export interface PaymentGateway {
   readonly refund: (key: string) => Promise<Payment | null>;
 }
 
+/** Ships orders, under the promises above. */
 export interface Carrier {
   /** @throws BusinessRuleError when the address is invalid or not served */
   readonly book: (key: string, address: Address | null) => Promise<string>;

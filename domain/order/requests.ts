@@ -6,6 +6,13 @@ import type { OrderEvent, OrderLine } from './events.ts';
 import { knownOrder, type Order } from './state.ts';
 import { beingCancelled, isClosing } from './steps.ts';
 
+/**
+ * Places an order at the catalogue's names and prices. The total is in the currency's minor unit.
+ *
+ * @throws AlreadyExistsError when there is an order of that id
+ * @throws NotFoundError when a product does not exist, or does no longer
+ * @throws BusinessRuleError MIXED_CURRENCIES when the products have more than one currency
+ */
 export function place(input: PlaceOrder, facts: OrderFacts, state: Order): OrderEvent[] {
   if (state.status !== 'none') throw new AlreadyExistsError(`order ${input.id} exists already`);
   const { id, userId, shippingAddress, paymentMethod } = input;
@@ -32,6 +39,13 @@ function oneCurrency(lines: readonly OrderLine[], facts: OrderFacts): Currency {
   return currency;
 }
 
+/**
+ * Asks for an order to be cancelled: its running saga turns back, or, once it is confirmed, a compensating one is started. Nothing for an
+ * order that is cancelled, or about to be.
+ *
+ * @throws NotFoundError when there is no such order
+ * @throws BusinessRuleError ORDER_SHIPPED when it is on its way; ORDER_FAILED when an operator has to look first
+ */
 export function requestCancellation({ orderId, reason }: CancelOrder, state: Order): OrderEvent[] {
   const order = knownOrder(state, orderId);
   switch (order.status) {
@@ -56,6 +70,11 @@ export function requestCancellation({ orderId, reason }: CancelOrder, state: Ord
   }
 }
 
+/**
+ * Hands the order to the carrier; nothing when that is done.
+ *
+ * @throws BusinessRuleError ORDER_NOT_CONFIRMED, or ORDER_BEING_CANCELLED
+ */
 export function ship(id: string, state: Order): OrderEvent[] {
   const order = knownOrder(state, id);
   if (order.status === 'SHIPPED') return [];
@@ -66,6 +85,11 @@ export function ship(id: string, state: Order): OrderEvent[] {
   return [{ type: 'OrderShipped', data: {} }];
 }
 
+/**
+ * The customer has it; nothing when that is recorded.
+ *
+ * @throws BusinessRuleError ORDER_NOT_SHIPPED
+ */
 export function deliver(id: string, state: Order): OrderEvent[] {
   const order = knownOrder(state, id);
   if (order.status === 'DELIVERED') return [];

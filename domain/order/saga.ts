@@ -25,6 +25,7 @@ const UNDOES: Readonly<Record<Compensation, SagaStep>> = {
 
 export type SagaStatus = 'STARTED' | 'PROCESSING' | 'COMPENSATING' | 'COMPLETED' | 'FAILED' | 'COMPENSATED';
 
+/** How far an order's saga has got, as its events tell. Times are ISO 8601. */
 export interface Saga {
   readonly status: SagaStatus;
   readonly completedSteps: readonly SagaStep[];
@@ -37,6 +38,7 @@ export interface Saga {
   readonly completedAt: string | null;
 }
 
+/** The id under which clients see the saga of an order. */
 export function sagaId(orderId: string): string {
   return `order-${orderId}`;
 }

@@ -12,6 +12,7 @@ export type OrderStatus =
   | 'CANCELLED'
   | 'FAILED';
 
+/** An order that was placed, as the fold of its events. */
 export interface KnownOrder {
   readonly status: OrderStatus;
   readonly id: string;
@@ -33,6 +34,7 @@ export interface KnownOrder {
 
 export type Order = { readonly status: 'none' } | KnownOrder;
 
+/** @throws NotFoundError when no order was placed under the id */
 export function knownOrder(state: Order, id: string): KnownOrder {
   if (state.status === 'none') throw new NotFoundError('order', id);
   return state;
@@ -67,6 +69,7 @@ function undone(order: KnownOrder, compensation: Compensation): KnownOrder {
   return { ...order, saga: { ...order.saga, outstanding } };
 }
 
+/** The order after an event that was recorded at a time (ISO 8601). Events that it does not know change nothing. */
 export function evolve(state: Order, event: OrderEvent, at: string): Order {
   if (event.type === 'OrderPlaced') return placed(event.data, at);
   return state.status === 'none' ? state : change(state, event, at);

@@ -17,6 +17,7 @@ export function isClosing(order: KnownOrder): boolean {
   );
 }
 
+/** Refuses what would take an order forward while it is being cancelled. */
 export function beingCancelled(): BusinessRuleError {
   return new BusinessRuleError('ORDER_BEING_CANCELLED', 'the order is being cancelled');
 }

@@ -30,11 +30,13 @@ export interface ProductPriceChanged {
   };
 }
 
+/** It belongs to another category. */
 export interface ProductMoved {
   readonly type: 'ProductMoved';
   readonly data: { readonly categoryId: string };
 }
 
+/** It cannot be ordered any more. Orders that hold it keep its name and price. */
 export interface ProductDeleted {
   readonly type: 'ProductDeleted';
   readonly data: { readonly reason: string | null };

@@ -4,6 +4,7 @@ import { type AdjustStock, MAXIMUM_STOCK, type ReserveStock, type StockCommand }
 import type { StockEvent } from './events.ts';
 import { upcasters } from './upcasters.ts';
 
+/** The stock of one product, in pieces. */
 export interface KnownStock {
   readonly status: 'open' | 'closed';
   readonly productId: string;
@@ -14,6 +15,7 @@ export interface KnownStock {
 
 export type Stock = { readonly status: 'none' } | KnownStock;
 
+/** The pieces that open orders have reserved, in all. */
 export function reserved(stock: KnownStock): number {
   return Object.values(stock.reservations).reduce((sum, quantity) => sum + quantity, 0);
 }

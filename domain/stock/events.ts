@@ -10,6 +10,7 @@ export interface StockAdjusted {
   readonly data: { readonly delta: number; readonly reason: string | null };
 }
 
+/** An order reserved pieces: they are still on hand, and no longer available. */
 export interface StockReserved {
   readonly type: 'StockReserved';
   readonly data: { readonly orderId: string; readonly quantity: number };

@@ -15,6 +15,7 @@ import { type StreamId, streamKey } from './stream.ts';
 /** What a guard's row holds: a claim's holder, or what refers to an aggregate. */
 export type GuardRow = Readonly<Record<string, unknown>>;
 
+/** Streams of events, appended to with optimistic concurrency. */
 export interface EventStore {
   /** A stream that a create command expects not to exist: nothing is read. */
   readonly create: <State>(aggregate: { readonly initialState: State }, stream: StreamId) => Loaded<State>;

@@ -21,6 +21,7 @@ export interface Loaded<State> {
 /** How many commits with a key are remembered, beside the first. At 40 bytes each they stay below 5 KB. */
 const REMEMBERED_KEYS = 100;
 
+/** A stream without events, as a command that creates expects it. */
 export function emptyStream<State>(
   aggregate: { readonly initialState: State },
   stream: StreamId,

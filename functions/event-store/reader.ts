@@ -31,6 +31,7 @@ export interface EventReaderOptions {
   readonly open: OpenCommits;
 }
 
+/** Reads the event table from the newest commit back, in Queries of 25 items. A load ends at the first usable snapshot, so that one is enough as a rule. */
 export function createEventReader({ client, eventsTable, open }: EventReaderOptions): EventReader {
   /** Commits of a stream as they are stored, newest first, up to the one after which there are enough. */
   async function readBack(

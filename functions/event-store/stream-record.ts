@@ -32,6 +32,7 @@ export function readCommit(record: DynamoDBRecord): CommitItem | null {
   }
 }
 
+/** The record's place in its shard, by which a batch names what has to come again. @throws TypeError where there is none */
 export function sequenceNumber({ dynamodb, eventID }: DynamoDBRecord): string {
   const number = dynamodb?.SequenceNumber;
   if (!number) throw new TypeError(`record ${eventID} has no sequence number`);

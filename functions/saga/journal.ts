@@ -30,6 +30,7 @@ export async function readJournal({ store, saga }: SagaContext): Promise<Loaded<
   return store.load(order, { tenant: saga.tenant, type: order.type, id: saga.orderId });
 }
 
+/** @throws NotFoundError when no order was placed under the id */
 export function orderOf({ state, stream }: Loaded<Order>): KnownOrder {
   return knownOrder(state, stream.id);
 }

@@ -17,6 +17,11 @@ export function providerKey({ saga }: SagaContext, provider: 'payment' | 'shipme
   return `${saga.tenant}/${provider}/${saga.orderId}`;
 }
 
+/**
+ * The steps forward, each safe to repeat: what is recorded is not done again, and providers know repetitions by their key.
+ *
+ * @throws BusinessRuleError when a rule or a provider refuses, or the order is being cancelled
+ */
 export const STEPS: Readonly<Record<SagaStep, (context: StepContext) => Promise<void>>> = {
   reserve_inventory: (context) => advance(context, 'reserve_inventory', reserved, reservations(context)),
 

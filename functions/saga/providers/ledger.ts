@@ -17,6 +17,7 @@ export interface Ledger {
   readonly undo: (key: string) => Promise<LedgerEntry>;
 }
 
+/** Keeps the books in a DynamoDB table. @throws RateLimitedError, ServiceUnavailableError when that is throttled or away */
 export function createLedger(client: DynamoDBDocumentClient, table: string): Ledger {
   const send = async (command: UpdateCommand): Promise<LedgerEntry> => {
     const answer = await client.send(command);
