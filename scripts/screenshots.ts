@@ -29,8 +29,6 @@ const SHOWN = new Set([
 
 /** News of the last clicks arrive, and sparklines and charts have a bucket or two to show: milliseconds. */
 const SETTLING = 8_000;
-/** A page has asked for what it shows: milliseconds. */
-const LOADING = 1_500;
 
 const { values } = parseArgs({
   options: { url: { type: 'string', default: 'http://localhost:4000/console' } },
@@ -67,7 +65,10 @@ async function fill(page: Page): Promise<Addresses> {
 async function photograph(page: Page, addresses: Addresses, look: string): Promise<void> {
   for (const [name, address] of Object.entries(addresses)) {
     await page.goto(new URL(address, values.url).href);
-    await page.waitForTimeout(LOADING);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+    // The first pulse: figures stand where dashes were.
+    await page.locator('.vital dd', { hasNotText: '–' }).first().waitFor({ state: 'attached' });
     const picture = `${name}-${look}`;
     const path = join(outdir, `${picture}.png`);
     await page.screenshot({ path });

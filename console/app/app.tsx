@@ -81,7 +81,7 @@ export function App() {
 /** What is shown may be old; once the backend is back, every page asks anew by itself. */
 function Lost() {
   return (
-    <p class="lost">
+    <p class="outage">
       <Icon name="warning" /> The backend does not answer. What you see may be old; it is asked again and
       again.
     </p>

@@ -1,6 +1,9 @@
 import { connection, pulse } from '../api/live.ts';
 import { count, duration } from '../ui/format.ts';
 
+/** From here on the read model is late, in milliseconds. */
+const LATE = 5_000;
+
 const CONNECTIONS = { connecting: 'Connecting…', live: 'Live', lost: 'Connection lost' } as const;
 
 /** How the system is doing, in the corner of every page. */
@@ -12,24 +15,28 @@ export function VitalSigns() {
         <i class="dot" aria-hidden="true" />
         {CONNECTIONS[connection.value]}
       </span>
-      {signs !== null && (
-        <dl>
-          <Sign name="Requests" value={`${count(signs.requests)}/s`} />
-          <Sign name="Errors" value={`${count(signs.errors)}/s`} bad={signs.errors > 0} />
-          <Sign name="Lag" value={duration(signs.lagMilliseconds)} bad={signs.lagMilliseconds > 5_000} />
-          <Sign name="Sagas" value={count(signs.runningExecutions)} />
-          <Sign name="Parked" value={count(signs.parkedStreams)} bad={signs.parkedStreams > 0} />
-        </dl>
-      )}
+      <dl>
+        <Sign name="Requests" value={signs && `${count(signs.requests)}/s`} />
+        <Sign name="Errors" value={signs && `${count(signs.errors)}/s`} bad={signs?.errors !== 0} />
+        <Sign
+          name="Lag"
+          value={signs && duration(signs.lagMilliseconds)}
+          bad={(signs?.lagMilliseconds ?? 0) > LATE}
+        />
+        <Sign name="Sagas" value={signs && count(signs.runningExecutions)} />
+        <Sign name="Parked" value={signs && count(signs.parkedStreams)} bad={signs?.parkedStreams !== 0} />
+      </dl>
     </section>
   );
 }
 
-function Sign(props: { readonly name: string; readonly value: string; readonly bad?: boolean }) {
+/** A figure; a dash until it is known. */
+function Sign(props: { readonly name: string; readonly value: string | null; readonly bad?: boolean }) {
+  const { name, value, bad = false } = props;
   return (
-    <div class={props.bad ? 'bad' : ''}>
-      <dt>{props.name}</dt>
-      <dd>{props.value}</dd>
+    <div class={bad && value !== null ? 'bad' : ''}>
+      <dt>{name}</dt>
+      <dd>{value ?? '–'}</dd>
     </div>
   );
 }

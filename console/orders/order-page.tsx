@@ -4,10 +4,10 @@ import { useLive } from '../api/live.ts';
 import type { Executions, Page, RecordedEvent } from '../api/observation.ts';
 import { TENANT } from '../api/request.ts';
 import { href, route } from '../app/router.ts';
+import { EventData } from '../streams/event-data.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Correlation } from '../ui/correlation.tsx';
 import { money } from '../ui/format.ts';
-import { Json } from '../ui/json.tsx';
 import { type Loaded, useLoaded } from '../ui/loaded.ts';
 import { Fact, Facts, Failure, PageHead, Skeleton } from '../ui/parts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -157,7 +157,7 @@ function EventDetails({ event }: { readonly event: RecordedEvent }) {
         <Fact name="Correlation">{correlationId === null ? '–' : <Correlation id={correlationId} />}</Fact>
         <Fact name="Trace">{traceId === null ? '–' : <a href={href(['traces', traceId])}>{traceId}</a>}</Fact>
       </Facts>
-      {Object.keys(data).length > 0 && <Json value={data} label="The event's data" />}
+      <EventData data={data} />
     </>
   );
 }

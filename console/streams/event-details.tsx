@@ -2,8 +2,8 @@ import type { RecordedEvent } from '../api/observation.ts';
 import { href } from '../app/router.ts';
 import { Correlation } from '../ui/correlation.tsx';
 import { preciseClock, words } from '../ui/format.ts';
-import { Json } from '../ui/json.tsx';
 import { Fact, Facts } from '../ui/parts.tsx';
+import { EventData } from './event-data.tsx';
 
 /** Everything about one event. */
 export function EventDetails({ event }: { readonly event: RecordedEvent }) {
@@ -36,7 +36,7 @@ export function EventDetails({ event }: { readonly event: RecordedEvent }) {
           {snapshot && ', with a snapshot'}
         </Fact>
       </Facts>
-      <Json value={data} label="The event's data" />
+      <EventData data={data} />
     </>
   );
 }

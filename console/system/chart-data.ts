@@ -32,6 +32,7 @@ export const CHARTS: readonly ChartSpec[] = [
   { title: 'Projection lag, highest', metric: METRICS.projectionLag, value: 'max', unit: 'milliseconds' },
   { title: 'Commits projected', metric: METRICS.projectedCommits, value: 'sum', unit: 'count' },
   { title: 'Saga steps', metric: METRICS.sagaStep, value: 'sum', by: 'step', unit: 'count' },
+  { title: 'Sagas ended', metric: METRICS.sagaEnded, value: 'sum', by: 'sagaStatus', unit: 'count' },
   { title: 'Conflicts retried', metric: METRICS.conflictRetried, value: 'sum', unit: 'count' },
 ];
 

@@ -61,8 +61,8 @@ function options(spec: ChartSpec, lines: readonly Line[], width: number): uPlot.
         label,
         width: 1.5,
         stroke: colour(`--hue-${(index % HUES) + 1}`),
-        points: { show: false },
-        spanGaps: true,
+        // Between two measurements far apart nothing is known: each is a point, and no line leads there.
+        points: { show: spec.unit === 'milliseconds', size: 4 },
       })),
     ],
   };

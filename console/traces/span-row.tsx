@@ -61,8 +61,8 @@ export function labelOf({ kind, name, annotations }: Span): string {
   return kind === 'call' && typeof operation === 'string' ? operation : name;
 }
 
-/** Percent of the lane that a figure needs. */
-const FIGURE = 15;
+/** Percent of the lane that a figure needs on a phone. */
+const FIGURE = 24;
 
 /** The figure is beside the bar, on the side where there is room, or else in it. */
 function Took(props: { readonly left: number; readonly width: number; readonly text: string }) {

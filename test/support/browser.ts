@@ -30,6 +30,8 @@ export async function visit(browser: Browser, url: string, look: Look = {}): Pro
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  // Less than a test has, so that the page says what it waits for.
+  page.setDefaultTimeout(45_000);
   await page.goto(url);
   return { page, complaints };
 }

@@ -13,7 +13,7 @@ export const BY_ORDER: readonly Description[] = [
     target: 'payment',
     title: 'The payment times out once',
     description:
-      'The provider charges, and its answer is lost. The step is tried again, charges nothing twice, and the order is confirmed.',
+      'The provider charges, and its answer is lost. The step calls it once more, charges nothing twice, and the order is confirmed.',
     by: { kind: 'order', input: { paymentMethod: 'pm_timeout_once' } },
   },
   {
@@ -21,7 +21,7 @@ export const BY_ORDER: readonly Description[] = [
     target: 'payment',
     title: 'The payment provider is away twice',
     description:
-      'Two attempts fail before anything is charged; the third one succeeds, and the order is confirmed.',
+      'Both calls of the first attempt fail before anything is charged; the second attempt succeeds, and the order is confirmed.',
     by: { kind: 'order', input: { paymentMethod: 'pm_unavailable_twice' } },
   },
   {
@@ -36,7 +36,7 @@ export const BY_ORDER: readonly Description[] = [
     target: 'shipment',
     title: 'The carrier times out once',
     description:
-      'The shipment is booked, and the answer is lost. The step is tried again and finds the same booking.',
+      'The shipment is booked, and the answer is lost. The step calls once more and finds the same booking.',
     by: { kind: 'order', input: { shippingAddress: { ...ADDRESS, city: 'Timeout' } } },
   },
   {
