@@ -1,22 +1,10 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { type LiveEvent, type LiveTopic, OBSERVATION_ROOT, type Pulse } from './observation.ts';
+import { LIVE_TOPICS, type LiveEvent, type LiveTopic, OBSERVATION_ROOT, type Pulse } from './observation.ts';
 
 /** What a topic carries. */
 type Data<Topic extends LiveTopic> = Extract<LiveEvent, { topic: Topic }>['data'];
 type Listener = (data: never) => void;
-
-const TOPICS: readonly LiveTopic[] = [
-  'event',
-  'projected',
-  'log',
-  'trace',
-  'execution',
-  'pulse',
-  'fault',
-  'console',
-  'dropped',
-];
 
 const listeners = new Map<LiveTopic, Set<Listener>>();
 const missed = new Set<() => void>();
@@ -45,7 +33,7 @@ export function openLiveFeed(): void {
     pulse.value = null;
     if (source.readyState === EventSource.CLOSED) setTimeout(openLiveFeed, REOPEN);
   });
-  for (const topic of TOPICS) {
+  for (const topic of LIVE_TOPICS) {
     source.addEventListener(topic, (event) => publish(topic, JSON.parse(event.data)));
   }
 }

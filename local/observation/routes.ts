@@ -1,4 +1,4 @@
-import { type About, type Capability, LOG_LEVELS } from '../../console/api/observation.ts';
+import { type About, type Capability, LIVE_TOPICS, LOG_LEVELS } from '../../console/api/observation.ts';
 import type { StateMachineDefinition, StepFunctionsEngine } from '../contracts.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { badRequest, notFound } from './api/errors.ts';
@@ -8,7 +8,6 @@ import type { Collectors } from './collectors.ts';
 import type { EventTable } from './events/event-table.ts';
 import { eventsPage, streamEvents, streamsPage } from './events/events.ts';
 import { executionsOf } from './executions/executions.ts';
-import { LIVE_TOPICS } from './live/reader.ts';
 import { LOG_LINES } from './logs/log-store.ts';
 import { metricsReport } from './metrics/report.ts';
 import { BUCKET, BUCKETS_KEPT } from './metrics/series.ts';

@@ -1,18 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveEvent, LiveTopic } from '../../../console/api/observation.ts';
 
-export const LIVE_TOPICS = [
-  'event',
-  'projected',
-  'log',
-  'trace',
-  'execution',
-  'pulse',
-  'fault',
-  'console',
-  'dropped',
-] as const satisfies readonly LiveTopic[];
-
 /** Messages that wait for a reader who is too slow; beyond it the oldest are dropped. */
 const WAITING = 1_000;
 /** Proxies and browsers take a connection for dead that says nothing for long, in milliseconds. */
