@@ -4,15 +4,15 @@ import { useLoaded } from '../ui/loaded.ts';
 import { Fact, Facts, Failure, Skeleton } from '../ui/parts.tsx';
 import { type Order, orderAt } from './order.ts';
 
-/** An order at a version never changes, so that the slider asks once a step. */
-const known = new Map<string, Promise<Order | null>>();
-
-function remembered(id: string, version: number): Promise<Order | null> {
-  const key = `${id} ${version}`;
-  const answer = known.get(key) ?? orderAt(id, version);
-  known.set(key, answer);
-  answer.catch(() => known.delete(key));
-  return answer;
+/** An order at a version never changes, so that the slider asks once a step, for as long as the order is shown. */
+function useVersions(id: string): (version: number) => Promise<Order | null> {
+  const known = useRef(new Map<number, Promise<Order | null>>()).current;
+  return (version) => {
+    const answer = known.get(version) ?? orderAt(id, version);
+    known.set(version, answer);
+    answer.catch(() => known.delete(version));
+    return answer;
+  };
 }
 
 /** What is shown of an order, by name. */
@@ -30,13 +30,14 @@ const FIELDS: readonly (readonly [name: string, value: (order: Order) => string 
 
 /** The order as it was at a version, with what that version changed marked. */
 export function OrderState({ id, version }: { readonly id: string; readonly version: number }) {
-  const { value, failure } = useLoaded(`${id} ${version}`, () =>
-    Promise.all([remembered(id, version), version > 1 ? remembered(id, version - 1) : null]),
+  const at = useVersions(id);
+  const { value, failure, reload } = useLoaded(`${id} ${version}`, () =>
+    Promise.all([at(version), version > 1 ? at(version - 1) : null]),
   );
   // What was shown stays until the next is there: a slider that flickers cannot be read.
   const shown = useRef(value);
   if (value !== null) shown.current = value;
-  if (failure !== null) return <Failure error={failure} />;
+  if (failure !== null) return <Failure error={failure} retry={reload} />;
   if (shown.current === null) return <Skeleton lines={FIELDS.length} />;
   const [order, before] = shown.current;
   if (order === null) return null;

@@ -98,11 +98,10 @@ export async function orderNow(id: string, signal?: AbortSignal): Promise<Order 
 }
 
 /** An order as it was after its event of this version. */
-export async function orderAt(id: string, version: number, signal?: AbortSignal): Promise<Order | null> {
+export async function orderAt(id: string, version: number): Promise<Order | null> {
   const { order } = await graphql<{ order: Order | null }>(
     `query OrderAt($id: ID!, $version: Int) { order(id: $id, atVersion: $version) { ${FIELDS} } }`,
     { id, version },
-    signal,
   );
   return order;
 }

@@ -24,7 +24,7 @@ export function Faults() {
     }
   };
   if (faults.value === null)
-    return faults.failure ? <Failure error={faults.failure} /> : <Skeleton lines={4} />;
+    return faults.failure ? <Failure error={faults.failure} retry={faults.reload} /> : <Skeleton lines={4} />;
   return (
     <>
       {failure.value && <Failure error={failure.value} />}
