@@ -73,7 +73,8 @@ async function converse(
   let status = '0';
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': status }));
   try {
-    for await (const originalRequest of requests(stream)) {
+    // A stream that is left midway is otherwise broken off, answer and all.
+    for await (const originalRequest of requests(stream.iterator({ destroyOnReturn: false }))) {
       const messageResponse = answer(originalRequest);
       const response = create(ServerReflectionResponseSchema, {
         validHost: originalRequest.host,
@@ -88,11 +89,17 @@ async function converse(
   stream.end();
 }
 
+/** More bytes than any question has: it holds one name. */
+const MAXIMUM_QUESTION = 64 * 1024;
+
 async function* requests(stream: AsyncIterable<Buffer>): AsyncIterable<ServerReflectionRequest> {
   let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {
     const { frames, rest } = splitFrames(Buffer.concat([pending, chunk]));
     pending = rest;
+    if (rest.length > MAXIMUM_QUESTION) {
+      throw new StatusError(STATUS.resourceExhausted, `questions have at most ${MAXIMUM_QUESTION} bytes`);
+    }
     for (const one of frames) {
       const message = messageOf(one);
       if (!message) throw new StatusError(STATUS.unimplemented, 'reflection takes no compressed messages');

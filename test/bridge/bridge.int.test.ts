@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { text as textOf } from 'node:stream/consumers';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -267,6 +268,21 @@ describe('server reflection', () => {
         expect.arrayContaining(['trial/v1/trial.proto', 'google/protobuf/wrappers.proto']),
       );
     }
+  });
+
+  test('keeps nothing of a question that has no end', async () => {
+    const session = connect(trial.url);
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+      'content-type': 'application/grpc',
+    });
+    const trailers = once(call, 'trailers');
+    call.write(Buffer.from([0, 0xff, 0xff, 0xff, 0xff]));
+    call.write(Buffer.alloc(100_000));
+    call.resume();
+    expect((await trailers)[0]).toMatchObject({ 'grpc-status': String(status.RESOURCE_EXHAUSTED) });
+    session.destroy();
   });
 
   test('knows no more than that', async () => {
