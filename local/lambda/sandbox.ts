@@ -14,7 +14,11 @@ export interface Invocation {
   readonly place: TracePlace;
 }
 
-/** Lambda gives an init phase 10 s, whatever the function's Timeout. */
+/**
+ * Lambda gives an init phase 10 s. One that takes longer begins again as part of the first invocation, with the function's Timeout: what
+ * is ready within the longer of the two is ready there, too.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
 const INIT_TIMEOUT_SECONDS = 10;
 
 /** How a worker's part in one invocation, or in its init phase, ended. */
@@ -63,7 +67,7 @@ export class Sandbox {
   /** Waits for the init phase; answers the error when it failed. */
   async initialise(): Promise<InvocationResult | undefined> {
     const begun = performance.now();
-    const outcome = await this.#outcome(INIT_TIMEOUT_SECONDS);
+    const outcome = await this.#outcome(Math.max(INIT_TIMEOUT_SECONDS, this.#function.timeoutSeconds));
     if ('error' in outcome) return { payload: outcome.error, functionError: 'Unhandled' };
     this.#log.initialised(performance.now() - begun);
     return undefined;

@@ -164,6 +164,15 @@ describe('an execution environment', () => {
     await expect.poll(() => lines).toEqual([expect.stringContaining('afterwards')]);
   });
 
+  test('has the time of an invocation to start, where that is longer than an init phase', async () => {
+    const { functions } = await deploy({ echo: ECHO }, { timeoutSeconds: 25 });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const starting = functions.warm('echo');
+    vi.advanceTimersByTime(20_000);
+    vi.useRealTimers();
+    expect(await starting).toBeUndefined();
+  });
+
   test('is frozen before its first invocation, too', async () => {
     const { functions, lines } = await deploy({
       early: `setTimeout(() => console.log('while starting'), 10); export const handler = async () => {};`,
