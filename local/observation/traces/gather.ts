@@ -38,6 +38,7 @@ function withoutSegmentsOf(
     const invocation = batches.get(String(annotations.batch));
     if (invocation !== undefined) invocations.set(id, invocation.id);
   }
+  if (invocations.size === 0) return spans;
   return spans
     .filter(({ id }) => !invocations.has(id))
     .map((span) => ({ ...span, parentId: invocations.get(span.parentId ?? '') ?? span.parentId }));

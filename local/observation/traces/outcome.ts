@@ -6,18 +6,25 @@ import { STEP_FUNCTIONS, worst } from './span.ts';
  * the work went on as it could; nor does an attempt that was made again and succeeded.
  */
 export function outcomeOfAll(tree: readonly Span[]): Outcome {
+  const telling = tree.filter(isTelling);
+  const failed = telling.some(({ outcome }) => outcome === 'error' || outcome === 'fault');
+  return outcomeOf(failed ? withoutMadeUpFor(tree, telling) : telling);
+}
+
+function outcomeOf(spans: readonly Span[]): Outcome {
+  return worst(spans.map(({ outcome }) => outcome));
+}
+
+function withoutMadeUpFor(tree: readonly Span[], telling: readonly Span[]): readonly Span[] {
   const spans = new Map(tree.map((span) => [span.id, span]));
   const forgiven = madeUpFor(tree, spans);
   const invocationOf = (span: Span | undefined): Span | undefined =>
     span === undefined || span.kind === 'invocation' ? span : invocationOf(spans.get(span.parentId ?? ''));
-  const telling = tree.filter(
-    (span) => (isTelling(span) || span.depth === 0) && !forgiven.has(invocationOf(span)?.id ?? ''),
-  );
-  return worst(telling.map(({ outcome }) => outcome));
+  return telling.filter((span) => !forgiven.has(invocationOf(span)?.id ?? ''));
 }
 
-function isTelling({ kind, service, outcome }: Span): boolean {
-  return kind !== 'call' || (service === STEP_FUNCTIONS && outcome === 'fault');
+function isTelling({ kind, service, outcome, depth }: Span): boolean {
+  return depth === 0 || kind !== 'call' || (service === STEP_FUNCTIONS && outcome === 'fault');
 }
 
 /** Invocations that failed, and were made again with success: by Step Functions for the same step, or for the same records of a stream. */
