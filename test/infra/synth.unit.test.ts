@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, test } from 'vitest';
+import cdkJson from '../../cdk.json' with { type: 'json' };
 import { BuildOutput } from '../../lib/build-output.ts';
 import { synthesise, synthesiseAnew } from './synthesised.ts';
 
@@ -37,6 +38,10 @@ describe('synthesis', () => {
     expect(() => new BuildOutput('/nowhere').functionBundle('command')).toThrow(
       '/nowhere/functions/command does not exist. Run `npm run build` first.',
     );
+  });
+
+  test('builds first when the CDK CLI asks for it: `cdk bootstrap` is the first command in a fresh clone', () => {
+    expect(cdkJson.app.split(' && ')).toEqual(['npx node scripts/build.ts --quiet', 'npx node bin/app.ts']);
   });
 
   test('fails on a stage that there is not, naming those there are', () => {
