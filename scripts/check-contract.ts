@@ -62,29 +62,33 @@ function checkGenerated(folder: string): void {
   }
 }
 
-/** The commit that clients may have been built against; undefined in a clone without the branch. */
-function mainBranch(): string | undefined {
-  return ['main', 'origin/main'].find(
-    (name) =>
-      spawnSync('git', ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], { cwd: root }).status === 0,
-  );
+/** Where this branch left main: clients may have been built against it. Undefined in a clone that has no main. */
+function released(): string | undefined {
+  for (const branch of ['main', 'origin/main']) {
+    const { status, stdout } = spawnSync('git', ['merge-base', branch, 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    if (status === 0) return stdout.trim();
+  }
+  return undefined;
 }
 
 function checkBreaking(folder: string): void {
-  const branch = mainBranch();
-  if (branch === undefined) {
+  const commit = released();
+  if (commit === undefined) {
     console.log('There is no branch main here to compare the contract with.');
     return;
   }
-  const before = spawnSync('git', ['ls-tree', '--name-only', branch, 'proto/', 'buf.yaml'], {
+  const before = spawnSync('git', ['ls-tree', '--name-only', commit, 'proto/', 'buf.yaml'], {
     cwd: root,
     encoding: 'utf8',
   });
   if (!before.stdout.includes('buf.yaml')) {
-    console.log(`The branch ${branch} has no contract yet to compare with.`);
+    console.log(`${commit} has no contract yet to compare with.`);
     return;
   }
-  const archive = execFileSync('git', ['archive', branch, 'proto', 'buf.yaml'], { cwd: root });
+  const archive = execFileSync('git', ['archive', commit, 'proto', 'buf.yaml'], { cwd: root });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
   // A commit has no node_modules, and without its imports a contract cannot be read.
   for (const path of IMPORTS) cpSync(join(root, path), join(folder, path), { recursive: true });
