@@ -93,4 +93,4 @@ function labelOf(step: Step): string {
   return 'path' in step ? `${step.kind} ${step.path}` : step.kind === 'run' ? step.command : step.query;
 }
 
-test.each(steps)('%s: %s', (_place, _label, step) => follow(step), 180_000);
+test.each(steps)('%s: %s', (_place, _label, step) => follow(step), 600_000);
