@@ -3,6 +3,7 @@ import pg from 'pg';
 import { environment } from '../platform/environment.ts';
 import { iamToken } from './iam-token.ts';
 import type { ReadModel } from './schema.ts';
+import { thawedPool } from './thawed-pool.ts';
 import { tracedPool } from './traced-pool.ts';
 
 export type Database = Kysely<ReadModel>;
@@ -44,7 +45,7 @@ export function openPool(): pg.Pool {
 
 /** The read model behind a pool of connections. */
 export function connect(pool: PostgresPool = openPool()): Database {
-  return new Kysely<ReadModel>({ dialect: new PostgresDialect({ pool: tracedPool(pool) }) });
+  return new Kysely<ReadModel>({ dialect: new PostgresDialect({ pool: tracedPool(thawedPool(pool)) }) });
 }
 
 /**

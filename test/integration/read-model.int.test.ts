@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { asTenants, type Database } from '../../functions/read-model/database.ts';
 import type { ReadModel } from '../../functions/read-model/schema.ts';
 import { createDatabase, migrateDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -203,4 +204,18 @@ describe('values', () => {
       { amount: 9_007_199_254_740_991, price: 999_999.99, at: '2026-01-01T00:00:00.123Z' },
     ]);
   });
+});
+
+test('connections that were cut while the environment stood still are not used any more', async () => {
+  const { host, port } = inject('postgresAddress');
+  const address = JSON.stringify({ host, port, user: 'rdsadmin', database: database.name, ssl: false });
+  const cut = `
+    import pg from 'pg';
+    const client = new pg.Client(${address});
+    await client.connect();
+    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop_reader' and datname = current_database()");
+    await client.end();`;
+  // Nothing of this thread goes on meanwhile, as nothing of a frozen environment does.
+  execFileSync(process.execPath, ['--input-type=module', '--eval', cut]);
+  expect(await asTenants(reader, ['one'], tenantsSeen)).toEqual(['one']);
 });
