@@ -78,7 +78,7 @@ test('what is saved is applied, an error is shown and changes nothing, and the d
     'domain/category/commands.ts',
     'requiredText(3);',
     'requiredText(3;',
-    'domain/category/commands.ts:5',
+    'ERROR: Expected ")" but found ";"',
   );
   await said('The last good version keeps serving');
   await save('domain/category/commands.ts', 'requiredText(3;', 'missing(3);', 'missing is not defined');

@@ -35,11 +35,12 @@ export function faults(visitor: Visitor): void {
 
 /** Clicks on a fault that is an order's own, and answers the path of the order. */
 async function placedBy(page: Page, name: RegExp): Promise<string> {
-  const links = page.locator('.placed a');
-  const known = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  const placed = page.waitForResponse((response) => /createOrder/.test(response.request().postData() ?? ''));
   await page.getByRole('button', { name }).click();
-  await expect.poll(() => links.first().getAttribute('href'), PATIENCE).not.toBe(known[0] ?? null);
-  return (await links.first().getAttribute('href')) ?? '';
+  const { data } = (await (await placed).json()) as {
+    readonly data: { readonly createOrder: { readonly id: string } };
+  };
+  return `/console/orders/${data.createOrder.id}`;
 }
 
 /** A figure of a reader of the stream, or of the read model. */
