@@ -35,27 +35,31 @@ async function descendants(processId: number | undefined): Promise<string> {
 }
 
 describe('npm start', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
+  test('leaves nothing behind after Ctrl-C', async () => {
     const offset = await freeOffset();
     const { child, ended, ready, lines } = start(root, '--no-seed', '--port-offset', String(offset));
     await ready;
     expect(lines.join('\n')).toContain(`http://localhost:${GRAPHQL_PORT + offset}/graphiql`);
-    child.kill(signal);
+    child.kill('SIGINT');
     // As in a terminal, where npm passes on what this process gets as well.
-    child.kill(signal);
+    child.kill('SIGINT');
     expect((await ended).code).toBe(0);
     expect(await leftovers(child.pid)).toEqual([]);
     expect(await descendants(child.pid)).toBe('');
   });
 
-  test('leaves nothing behind when its terminal closes while it starts', async () => {
-    const { child, ended, lines } = start(root, '--no-seed', '--port-offset', String(await freeOffset()));
-    await expect.poll(() => lines.join('\n'), { timeout: 20_000 }).toContain('PostgreSQL');
-    child.kill('SIGHUP');
-    expect((await ended).code).toBe(0);
-    expect(await leftovers(child.pid)).toEqual([]);
-    expect(await descendants(child.pid)).toBe('');
-  });
+  // Its terminal closes, or whoever started it has enough of it.
+  test.each(['SIGHUP', 'SIGTERM'] as const)(
+    'leaves nothing behind after %s while it starts',
+    async (signal) => {
+      const { child, ended, lines } = start(root, '--no-seed', '--port-offset', String(await freeOffset()));
+      await expect.poll(() => lines.join('\n'), { timeout: 20_000 }).toContain('PostgreSQL');
+      child.kill(signal);
+      expect((await ended).code).toBe(0);
+      expect(await leftovers(child.pid)).toEqual([]);
+      expect(await descendants(child.pid)).toBe('');
+    },
+  );
 
   test('says which port is taken, and how to move all of them', async () => {
     const offset = await freeOffset();
