@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import type { LogSink } from './contracts.ts';
+import { terminalLine } from './terminal-line.ts';
 
-/** Writes every line to a file with its time; what is wrong is also shown on the terminal. */
+/** Writes every line to a file with its time; what is wrong is also shown on the terminal, in short. */
 export function fileLog(file: string, show: (line: string) => void): LogSink {
   const stream = createWriteStream(file, { flags: 'a' });
   const write = (line: string): void => {
@@ -11,7 +12,7 @@ export function fileLog(file: string, show: (line: string) => void): LogSink {
     info: write,
     error: (line) => {
       write(line);
-      show(line);
+      show(terminalLine(line));
     },
   };
 }

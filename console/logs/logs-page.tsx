@@ -15,7 +15,17 @@ import { LogDetails, LogRow } from './log-line.tsx';
 
 const ROW_HEIGHT = 32;
 const PAGE_SIZE = 200;
-const FUNCTIONS = ['command', 'query', 'projector', 'reactor', 'saga', 'migrate'];
+const FUNCTIONS = [
+  'command',
+  'query',
+  'projector',
+  'reactor',
+  'saga',
+  'projections',
+  'privacy',
+  'signing-keys',
+  'migrate',
+];
 
 /** What the functions log, the newest first. */
 export function LogsPage() {

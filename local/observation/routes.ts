@@ -1,5 +1,6 @@
 import { type About, type Capability, LIVE_TOPICS, LOG_LEVELS } from '../../console/api/observation.ts';
 import type { StateMachineDefinition, StepFunctionsEngine } from '../contracts.ts';
+import { parseJsonObject } from '../json.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { badRequest, notFound } from './api/errors.ts';
 import { flag, integer, oneOf, PAGE, readQuery, severalOf, text } from './api/parameters.ts';
@@ -11,7 +12,6 @@ import { executionsOf } from './executions/executions.ts';
 import { LOG_LINES } from './logs/log-store.ts';
 import { metricsReport } from './metrics/report.ts';
 import { BUCKET, BUCKETS_KEPT } from './metrics/series.ts';
-import { parseJsonObject } from './parse.ts';
 import { type ProjectionSources, positionsPage, projectionsReport } from './projections/projections.ts';
 import { assemble } from './traces/assemble.ts';
 import { familyIds } from './traces/gather.ts';

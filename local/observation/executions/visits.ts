@@ -1,7 +1,8 @@
 /** Reads an execution's history: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html */
+
 import type { StateVisit, TaskAttempt } from '../../../console/api/observation.ts';
+import { parseJsonObject } from '../../json.ts';
 import type { HistoryEvent } from '../../stepfunctions/execution.ts';
-import { parseJsonObject } from '../parse.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type OpenAttempt = Writable<TaskAttempt>;

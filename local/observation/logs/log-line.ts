@@ -1,7 +1,6 @@
 import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../console/api/observation.ts';
 import type { FactOf } from '../../facts.ts';
-import type { JsonObject } from '../../json.ts';
-import { parseJsonObject } from '../parse.ts';
+import { type JsonObject, parseJsonObject } from '../../json.ts';
 
 /** A line before it has a number. */
 export type NewLine = Omit<LogLine, 'id'>;

@@ -1,9 +1,10 @@
 /** The metrics that AWS measures itself, under its names: here they are made of what the services tell. */
+
 import type { MetricMeaning } from '../../../functions/platform/metric-names.ts';
 import type { Fact, FactOf } from '../../facts.ts';
+import { parseJsonObject } from '../../json.ts';
 import type { HistoryEvent } from '../../stepfunctions/execution.ts';
 import { writtenAt } from '../events/commit.ts';
-import { parseJsonObject } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { readEmf } from './emf.ts';
 import type { MetricId, MetricStore } from './metric-store.ts';
