@@ -43,8 +43,8 @@ const pure = {
 export default defineConfig({
   test: {
     projects: [unit, pure, project('int'), project('e2e')],
-    // Engines and the laptop cloud share two cores with the tests.
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests of whole stories wait now and then.
+    maxWorkers: 3,
     reporters: ['default'],
   },
 });
