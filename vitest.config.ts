@@ -29,6 +29,8 @@ function project(name: 'unit' | 'int' | 'e2e') {
         POWERTOOLS_LOG_LEVEL: 'SILENT',
         POWERTOOLS_TRACE_ENABLED: 'false',
       },
+      // Tests of the whole application load it once for all of a worker: they leave neither variables nor modules changed.
+      isolate: name !== 'e2e',
       ...(GLOBAL_SETUP[name] && { globalSetup: [GLOBAL_SETUP[name]] }),
     },
   };

@@ -13,7 +13,10 @@ beforeAll(async () => {
   await seed(laptop.urls.graphql);
 });
 
-afterAll(() => laptop?.stop());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await laptop?.stop();
+});
 
 interface Order {
   readonly id: string;

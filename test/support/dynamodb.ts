@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { documentClient } from '../../functions/platform/dynamodb.ts';
 
 /** Names of the application's tables, made for one test file. */
@@ -12,14 +12,15 @@ export interface Tables {
   readonly subjectKeys: string;
 }
 
-/** The client that functions use, connected to the engine of this run. */
+/** The client that functions use, connected to the engine of this run. Its variables stay until they are unstubbed. */
 export function connectDynamodb(endpoint: string = inject('dynamodbEndpoint')): DynamoDBDocumentClient {
-  Object.assign(process.env, {
+  const variables = {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   return documentClient();
 }
 
