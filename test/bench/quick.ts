@@ -13,6 +13,8 @@ import { type ShopClient, shopClient } from './shop-client.ts';
 
 const ROUNDS = 50;
 const ORDERS = 20;
+/** What was set off before is over when nothing has been asked for so long, in milliseconds. */
+const QUIET = 500;
 
 const CREATE_CATEGORY = 'mutation ($input: CreateCategoryInput!) { createCategory(input: $input) { id } }';
 const UPDATE_CATEGORY =
@@ -99,7 +101,8 @@ async function requests(assembly: string): Promise<void> {
     await createCatalogue(client);
     const { send } = client;
     const count = async (what: string, work: () => Promise<unknown>) => {
-      proxy.take();
+      do await wait(QUIET);
+      while (proxy.take().size > 0);
       await work();
       const counts = [...proxy.take()].map(([action, times]) => `${times} ${action}`).join(' + ');
       console.log(`${what.padEnd(52)} ${counts}`);
